@@ -18,3 +18,56 @@ Keys that the embedded engine adds, on whatever they stand:
     segment.m.from       video and audio segment: where in the source it starts
     segment.v            volume in percent of the original
 """
+
+from __future__ import annotations
+
+import re
+
+from .messages import Json
+
+TEXT = 7
+# "A", "A: bold yellow", "Variant B", "Style C – white", and not "A day in the park".
+_VARIANT_NAME = re.compile(
+    r"(?:(?:variant|version|option|style)\s+([A-F])\b.*|([A-F])(?:\s*[:.()–-].*)?)", re.IGNORECASE | re.DOTALL
+)
+
+
+def tracks(draft: Json) -> list[Json]:
+    """The draft's tracks; whatever is not a track is left out."""
+    found = draft.get("t")
+    return [track for track in found if isinstance(track, dict)] if isinstance(found, list) else []
+
+
+def variant_of(track: Json) -> str | None:
+    """The letter of the variant that a text track belongs to: `m.variant`, else a name such as "A" or "Variant B"."""
+    if track.get("tt") != TEXT:
+        return None
+    meta = track.get("m")
+    meta = meta if isinstance(meta, dict) else {}
+    letter = meta.get("variant")
+    if isinstance(letter, str) and re.fullmatch("[A-F]", letter):
+        return letter
+    for name in (meta.get("title"), meta.get("name"), track.get("name")):
+        if isinstance(name, str) and (match := _VARIANT_NAME.fullmatch(name.strip())):
+            return (match[1] or match[2]).upper()
+    return None
+
+
+def variants(draft: Json) -> dict[str, Json]:
+    """Each variant's own draft: the base plus that variant's text tracks. Empty where no A/B test is on."""
+    owners = [variant_of(track) for track in tracks(draft)]
+    letters = sorted({letter for letter in owners if letter})
+    if len(letters) < 2:
+        return {}
+    return {
+        letter: {
+            **draft,
+            "t": [t for t, owner in zip(tracks(draft), owners, strict=True) if owner in (None, letter)],
+        }
+        for letter in letters
+    }
+
+
+def can_be_exported(draft: Json) -> bool:
+    """A draft can be exported when at least one track has a segment."""
+    return any(isinstance(track.get("sg"), list) and track["sg"] for track in tracks(draft))

@@ -13,7 +13,7 @@
         ├── RateLimited      429; `retry_after` in seconds where given
         └── NotAllowed       403
 
-`str(error)` is a whole sentence for developers and logs, without tokens; what a person reads comes from `intents/replies.yaml`,
+`str(error)` is a whole sentence without tokens; what a person reads in a chat comes from `intents/replies.yaml`,
 chosen by `word`.
 """
 

@@ -64,7 +64,7 @@ class State(_Message):
 
 
 class Render(_Message):
-    """A render's status. `progress` in percent; `output_url` once completed; `retry_after` in seconds where the backend said."""
+    """A render's status. `progress` in percent; `output_url` once completed; `retry_after` in seconds where said."""
 
     id: str
     status: Literal["pending", "processing", "completed", "failed"] = "pending"

@@ -1,0 +1,5 @@
+"""`python -m caption_ab_skill` is `caption-ab`."""
+
+from .hosts.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The handlers: one for each step that the router can name."""

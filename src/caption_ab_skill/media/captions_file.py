@@ -1,0 +1,220 @@
+"""Caption files: SubRip, WebVTT and Advanced SubStation in whatever encoding a person may have, read into cues.
+
+Formatting that a format itself defines (override blocks in ASS, tags in WebVTT) is dropped; everything in a SubRip file, which
+defines none, is what the person wrote and stays.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import charset_normalizer
+import pysubs2
+from pysubs2.exceptions import Pysubs2Error
+
+_LARGEST = 20 * 2**20  # bytes; the captions of a day are a tenth of it
+_FORMATS = "Send an SRT, VTT or ASS file."
+EMPTY = f"The caption file is empty. {_FORMATS}"
+NOT_CAPTIONS = f"This is not a caption file: there are no times in it. {_FORMATS}"
+NO_CUES = "There is not one caption with words in this file."
+
+_TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[,.](\d{1,3})"
+_TIMING = re.compile(rf"^[ \t]*{_TIME}[ \t]*-{{1,2}}>[ \t]*{_TIME}(?:[ \t].*)?$", re.MULTILINE)
+_VTT_TAG = re.compile(r"</?[a-z][^>\n]*>|</?\d[\d:.]*>|</>", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class CaptionsRefused(Exception):
+    """Captions that cannot be used; `str(error)` is one sentence for the person who gave them."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words on screen from `start_ms` to `end_ms`; `text` is plain, with "\\n" between lines."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+def read_captions(path: Path) -> tuple[Cue, ...]:
+    """The cues of a caption file in the file's order; raises CaptionsRefused for what is not captions or has none."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise CaptionsRefused(f"This file is far too large for captions. {_FORMATS}")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise CaptionsRefused("There is no such caption file: check the path.") from error
+    except IsADirectoryError as error:
+        raise CaptionsRefused("This is a folder, not a caption file: name the file inside it.") from error
+    except OSError as error:
+        raise CaptionsRefused(f"The caption file cannot be read: {error.strerror or 'unknown error'}.") from error
+    return parse_captions(decode(data))
+
+
+def parse_captions(text: str) -> tuple[Cue, ...]:
+    """The cues of a caption file's text, whose format its content tells; raises CaptionsRefused."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise CaptionsRefused(EMPTY)
+    if text.lstrip().startswith("WEBVTT"):
+        return _with_words(_from_vtt(text))
+    if re.search(r"^\[(?:Script Info|Events)\]", text, re.MULTILINE | re.IGNORECASE):
+        return _with_words(_from_ass(text))
+    return from_srt(text)
+
+
+def from_srt(text: str) -> tuple[Cue, ...]:
+    """The cues of a SubRip text, words kept as they are written; raises CaptionsRefused. Missing numbers and blank lines are forgiven."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise CaptionsRefused(EMPTY)
+    return _with_words(_timed_blocks(text))
+
+
+def to_srt(cues: Iterable[Cue]) -> str:
+    """The cues as SubRip. A blank line would end a cue, so those inside a text are left out."""
+    blocks = []
+    for number, cue in enumerate(cues, 1):
+        words = "\n".join(line for line in cue.text.split("\n") if line.strip())
+        blocks.append(f"{number}\n{_srt_time(cue.start_ms)} --> {_srt_time(cue.end_ms)}\n{words}\n")
+    return "\n".join(blocks)
+
+
+def _srt_time(ms: int) -> str:
+    seconds, ms = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02},{ms:03}"
+
+
+def _timed_blocks(text: str) -> list[Cue]:
+    """Everything between one line of times and the next, without the number that announces the next."""
+    timings = list(_TIMING.finditer(text))
+    if not timings:
+        raise CaptionsRefused(NOT_CAPTIONS)
+    cues = []
+    for timing, following in zip(timings, [*timings[1:], None], strict=True):
+        words = text[timing.end() : following.start() if following else len(text)].split("\n")
+        if following:
+            words = _without_number(words)
+        fields = timing.groups()
+        cues.append(Cue(_ms(fields[:4]), _ms(fields[4:]), "\n".join(words)))
+    return cues
+
+
+def _without_number(lines: list[str]) -> list[str]:
+    """Leave out the next cue's number: digits alone, after a blank line or as the only line before the times."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    if end and lines[end - 1].strip().isdecimal() and (end == 1 or not lines[end - 2].strip()):
+        return lines[: end - 1]
+    return lines
+
+
+def _ms(fields: tuple[str | None, ...]) -> int:
+    hours, minutes, seconds, fraction = fields
+    return (int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)) * 1000 + int(
+        (fraction or "0").ljust(3, "0")
+    )
+
+
+def _from_vtt(text: str) -> list[Cue]:
+    cues = []
+    for block in re.split(r"\n[ \t]*\n+", text):
+        timing = _TIMING.search(block)
+        # NOTE, STYLE and REGION blocks have no line of times.
+        if timing:
+            fields = timing.groups()
+            words = html.unescape(_VTT_TAG.sub("", block[timing.end() :]))
+            cues.append(Cue(_ms(fields[:4]), _ms(fields[4:]), words))
+    if not cues:
+        raise CaptionsRefused(NO_CUES)
+    return cues
+
+
+def _from_ass(text: str) -> list[Cue]:
+    try:
+        events = pysubs2.SSAFile.from_string(text).events
+    except (Pysubs2Error, ValueError, AttributeError) as error:
+        raise CaptionsRefused(f"This ASS file is damaged. {_FORMATS}") from error
+    return [Cue(event.start, event.end, event.plaintext) for event in events if event.is_text]
+
+
+def _with_words(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    cleaned = (Cue(cue.start_ms, cue.end_ms, _clean(cue.text)) for cue in cues)
+    kept = tuple(cue for cue in cleaned if cue.text)
+    if not kept:
+        raise CaptionsRefused(NO_CUES)
+    return kept
+
+
+def _clean(text: str) -> str:
+    lines = (_CONTROLS.sub("", line.replace("\t", " ")).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def decode(data: bytes) -> str:
+    """Text in an unknown encoding: by its byte order mark, else UTF-8 if it is valid, else UTF-16 by its zeros, else by its statistics."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    if b"\0" in data[:4096]:
+        # Every ASCII character (times, arrows) has a zero byte on one side in UTF-16.
+        big = data[0:4096:2].count(0) > data[1:4096:2].count(0)
+        return data.decode("utf-16-be" if big else "utf-16-le", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        best = charset_normalizer.from_bytes(data).best()
+        return str(best) if best else data.decode("windows-1252", "replace")
+
+
+def fit_cues(cues: Iterable[Cue], duration_ms: int) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
+    """Cues in order of time, one at a time, within a clip of `duration_ms`; and sentences that say what had to be changed.
+
+    A cue that overlaps the next ends where it starts; cues that start together are one, line under line. Raises CaptionsRefused
+    where nothing is left.
+    """
+    given = list(cues)
+    ordered = sorted((cue for cue in given if cue.end_ms > cue.start_ms), key=lambda cue: (cue.start_ms, cue.end_ms))
+    notes = []
+    if len(ordered) < len(given):
+        notes.append(f"{_captions(len(given) - len(ordered))} left out: the end is not after the start.")
+    inside = [cue for cue in ordered if cue.start_ms < duration_ms]
+    if not inside:
+        raise CaptionsRefused(
+            f"No caption falls within the clip, which is {duration_ms / 1000:.1f} s long: check that the captions belong to it."
+        )
+    if len(inside) < len(ordered):
+        words = ", ".join(f'"{_short(cue.text)}"' for cue in ordered[len(inside) :][:3])
+        more = ", …" if len(ordered) - len(inside) > 3 else ""
+        notes.append(
+            f"{_captions(len(ordered) - len(inside))} left out, beyond the clip's end at {duration_ms / 1000:.1f} s: {words}{more}."
+        )
+    fitted: list[Cue] = []
+    for cue in inside:
+        last = fitted[-1] if fitted else None
+        if last and last.start_ms == cue.start_ms:
+            fitted[-1] = Cue(cue.start_ms, max(last.end_ms, cue.end_ms), f"{last.text}\n{cue.text}")
+            continue
+        if last and last.end_ms > cue.start_ms:
+            fitted[-1] = Cue(last.start_ms, cue.start_ms, last.text)
+        fitted.append(cue)
+    last = fitted[-1]
+    fitted[-1] = Cue(last.start_ms, min(last.end_ms, duration_ms), last.text)
+    return tuple(fitted), tuple(notes)
+
+
+def _captions(number: int) -> str:
+    return f"{number} caption{'s' if number > 1 else ''}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"

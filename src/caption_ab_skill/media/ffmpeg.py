@@ -1,0 +1,163 @@
+"""Run the bundled ffmpeg: one process, in a folder of its own, that can open nothing but what it was given.
+
+The protection against hostile media has three layers. `probe` looks at the content and names the demuxer; `input_arguments`
+forces that demuxer and allows no protocol but `file` and `pipe` and no container but the supported ones; and ffmpeg runs in a
+work folder, with an environment that holds no tokens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import imageio_ffmpeg
+
+# Every demuxer that an input may need: one per container of the contract, and the text formats of subtitle streams.
+DEMUXERS = ("mov", "avi", "matroska", "mp3", "wav", "aac", "png_pipe", "jpeg_pipe", "gif", "webp_pipe", "ass", "srt")
+
+# What ffmpeg needs from the environment: fontconfig's cache and temporary files. Tokens and keys are not among them.
+_ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA")
+
+_STDERR_KEPT = 64 * 1024
+_DISK_FULL = re.compile(r"no space left on device|disk quota exceeded|not enough space", re.IGNORECASE)
+# "[libx264 @ 0x55d0c0] [error] words": which part of ffmpeg said it means nothing to a person.
+_LOG_PREFIX = re.compile(r"^(?:\[[^\]]*\] ?)+")
+
+
+class FFmpegFailed(Exception):
+    """ffmpeg could not do its work; `str(error)` is one sentence."""
+
+
+class DiskFull(FFmpegFailed):
+    """There is no space left where ffmpeg writes."""
+
+
+class _HasDemuxer(Protocol):
+    @property
+    def demuxer(self) -> str: ...
+
+
+@cache
+def ffmpeg_path() -> str:
+    """Path of the ffmpeg that came with the package; raises FFmpegFailed where there is none for this platform."""
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise FFmpegFailed(
+            "There is no ffmpeg for this platform: install one and set IMAGEIO_FFMPEG_EXE to its path."
+        ) from error
+
+
+def input_arguments(info: _HasDemuxer, name: str) -> list[str]:
+    """ffmpeg's arguments that open `name`, a file in the work folder, as what `probe` found it to be and nothing else."""
+    return [
+        *("-protocol_whitelist", "file,pipe"),
+        *("-format_whitelist", ",".join(DEMUXERS)),
+        *("-f", info.demuxer),
+        # With the protocol spelt out a name can be neither an option nor another protocol.
+        *("-i", f"file:{name}"),
+    ]
+
+
+async def run_ffmpeg(
+    arguments: Sequence[str],
+    folder: Path,
+    on_progress: Callable[[float], None] | None = None,
+    total_ms: int = 0,
+) -> None:
+    """Run ffmpeg in `folder` and wait for it; `arguments` are inputs, filters and outputs, all named relative to `folder`.
+
+    `on_progress` is told the share done, 0 to 1 and never falling, of `total_ms`. Cancelling kills the process.
+    Raises DiskFull or FFmpegFailed.
+    """
+    options = ["-loglevel", "error", "-nostats", "-progress", "pipe:1", "-y"]
+    async with _process([*options, *arguments], folder) as process:
+        _, errors, code = await asyncio.gather(
+            _follow_progress(_stream(process.stdout), on_progress, total_ms),
+            _tail(_stream(process.stderr)),
+            process.wait(),
+        )
+    if code != 0:
+        raise _failure(code, errors)
+    if on_progress:
+        on_progress(1.0)
+
+
+async def read_ffmpeg_log(arguments: Sequence[str], folder: Path) -> str:
+    """Run ffmpeg in `folder` for what its filters report at level "info"; returns the end of the log. Errors as in `run_ffmpeg`."""
+    async with _process(["-loglevel", "info", "-nostats", *arguments], folder) as process:
+        _, log, code = await asyncio.gather(
+            _follow_progress(_stream(process.stdout), None, 0),
+            _tail(_stream(process.stderr), kept=16 * _STDERR_KEPT),
+            process.wait(),
+        )
+    if code != 0:
+        raise _failure(code, log)
+    return log
+
+
+@contextlib.asynccontextmanager
+async def _process(arguments: Sequence[str], folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        ffmpeg_path(),
+        *("-hide_banner", "-nostdin"),
+        *arguments,
+        cwd=folder,
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            # Shielded: a second cancellation must not leave a process behind that is still writing.
+            await asyncio.shield(process.wait())
+
+
+def _stream(stream: asyncio.StreamReader | None) -> asyncio.StreamReader:
+    assert stream is not None  # noqa: S101  both pipes are asked for in _process
+    return stream
+
+
+async def _follow_progress(
+    lines: asyncio.StreamReader, on_progress: Callable[[float], None] | None, total_ms: int
+) -> None:
+    share = 0.0
+    async for line in lines:
+        key, _, value = line.decode("ascii", "replace").strip().partition("=")
+        # "N/A" until the first frame is out.
+        if key != "out_time_us" or not value.isdigit() or not on_progress or total_ms <= 0:
+            continue
+        done = min(int(value) / 1000 / total_ms, 1.0)
+        if done > share:
+            share = done
+            on_progress(share)
+
+
+async def _tail(stream: asyncio.StreamReader, kept: int = _STDERR_KEPT) -> str:
+    """Read to the end, keep the end: a broken file may bring a line of complaint per frame."""
+    tail = b""
+    while chunk := await stream.read(_STDERR_KEPT):
+        tail = (tail + chunk)[-kept:]
+    return tail.decode("utf-8", "replace")
+
+
+def _failure(code: int, errors: str) -> FFmpegFailed:
+    # ffmpeg exits with the negated errno of what stopped it; 28 is ENOSPC on every platform it runs on.
+    if code == 256 - 28 or _DISK_FULL.search(errors):
+        return DiskFull("The disk is full: make room and try again.")
+    if code < 0:
+        return FFmpegFailed(f"ffmpeg was stopped from outside (signal {-code}): try again.")
+    lines = [_LOG_PREFIX.sub("", line).strip() for line in errors.splitlines()]
+    reason = next((line for line in lines if line), "it gave no reason")
+    return FFmpegFailed(f"ffmpeg could not do it: {reason.rstrip('.')}.")

@@ -1,0 +1,140 @@
+"""How a source becomes the picture that captions are drawn on: upright, square pixels, even size, SDR, tagged.
+
+Both the render and the comparison's reference use this one description, so that they are the same pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .probe import MediaInfo
+
+# px: a portrait or landscape picture's longest side, and the shortest, which is also a square's.
+_LONGEST, _SHORTEST = 1920, 1080
+# Lines from which untagged video is BT.709 instead of BT.601, as players assume.
+_HD_LINES = 720
+_PAL_LINES = (288, 576)
+_BT601 = ("smpte170m", "bt470bg")
+# cd/m2: "HDR reference white" of ITU-R BT.2408, where SDR white is put.
+_REFERENCE_WHITE = 203
+_SCALER = "flags=lanczos+accurate_rnd+full_chroma_int"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`width` and `height` in px, even; `filters` an ffmpeg chain that makes yuv420p frames of them; the rest is how these are tagged.
+
+    Tags are in ffmpeg's names and always known. `matrix` is also the one in which colours are to be drawn on the picture.
+    """
+
+    width: int
+    height: int
+    filters: str
+    matrix: str
+    primaries: str
+    transfer: str
+    range: str = "tv"
+
+
+@dataclass(frozen=True)
+class _Colours:
+    matrix: str
+    primaries: str
+    transfer: str
+    range: str
+
+    def tag(self) -> str:
+        """The filter that writes these colours on the frames without touching a pixel."""
+        return (
+            f"setparams=colorspace={_FILTER_NAMES.get(self.matrix, self.matrix)}:color_primaries={self.primaries}"
+            f":color_trc={self.transfer}:range={self.range}"
+        )
+
+
+# Where the filters' name is not the encoders'.
+_FILTER_NAMES = {"rgb": "gbr"}
+
+
+def picture(info: MediaInfo) -> Picture:
+    """What to do with the picture of `info` after ffmpeg has turned it upright, which it does before any filter.
+
+    At most 1080x1920 portrait, 1920x1080 landscape and 1080x1080 square; never enlarged. BT.601 stays BT.601; everything else that is
+    not BT.709 becomes it.
+    """
+    width, height = _fit(info.width, info.height)
+    source = _source_colours(info)
+    stays = source.matrix in ("bt709", *_BT601) and source.primaries in ("bt709", *_BT601)
+    if info.hdr or not stays:
+        target = _Colours("bt709", "bt709", "bt709", "tv")
+    else:
+        target = _Colours(source.matrix, source.primaries, "bt709", "tv")
+
+    filters = [source.tag(), *_size(info, width, height)]
+    if info.hdr:
+        filters += _tone_map()
+    elif source.primaries not in ("bt709", *_BT601):
+        filters.append("zscale=matrix=bt709:primaries=bt709:transfer=bt709:range=tv:dither=error_diffusion")
+    elif source.matrix != target.matrix or source.range != "tv" or info.pixel_format != "yuv420p":
+        filters.append(f"scale=out_color_matrix={target.matrix}:out_range=tv:{_SCALER}")
+    filters += ["format=yuv420p", "setsar=1", target.tag()]
+    return Picture(width, height, ",".join(filters), target.matrix, target.primaries, target.transfer)
+
+
+def _fit(width: int, height: int) -> tuple[int, int]:
+    """The even size, at most the source's, that keeps the shape and stays within the limits."""
+    if width == height:
+        limits = (_SHORTEST, _SHORTEST)
+    else:
+        limits = (_SHORTEST, _LONGEST) if height > width else (_LONGEST, _SHORTEST)
+    share = min(1.0, limits[0] / width, limits[1] / height)
+    if share == 1.0:
+        return max(2, width // 2 * 2), max(2, height // 2 * 2)
+    return max(2, round(width * share / 2) * 2), max(2, round(height * share / 2) * 2)
+
+
+def _size(info: MediaInfo, width: int, height: int) -> list[str]:
+    upright = (info.coded_width, info.coded_height)
+    if info.rotation in (90, 270):
+        upright = upright[::-1]
+    if upright == (width, height):
+        return []
+    if info.pixel_aspect == 1 and upright[0] - width in (0, 1) and upright[1] - height in (0, 1):
+        # Losing one row or column of an odd size is invisible; resampling every pixel for it is not.
+        return [f"crop={width}:{height}:0:0"]
+    return [f"scale={width}:{height}:{_SCALER}"]
+
+
+def _tone_map() -> list[str]:
+    """PQ or HLG to SDR: light is made linear with SDR white at 1, brought into BT.709, and what is brighter than white compressed."""
+    return [
+        f"zscale=transfer=linear:npl={_REFERENCE_WHITE}",
+        "format=gbrpf32le",
+        "zscale=primaries=bt709",
+        "tonemap=mobius:desat=0",
+        "zscale=matrix=bt709:transfer=bt709:range=tv:dither=error_diffusion",
+    ]
+
+
+def _source_colours(info: MediaInfo) -> _Colours:
+    """What the source is tagged as, gaps filled as players fill them: by what is tagged, else by lines."""
+    rgb = info.pixel_format.startswith(("rgb", "bgr", "gbr", "argb", "abgr", "pal8", "0rgb", "0bgr"))
+    if info.hdr:
+        matrix, primaries = "bt2020nc", "bt2020"
+    elif rgb or min(info.coded_width, info.coded_height) >= _HD_LINES or info.color_matrix == "bt709":
+        matrix, primaries = "bt709", "bt709"
+    else:
+        matrix = "bt470bg" if info.coded_height in _PAL_LINES else "smpte170m"
+        primaries = matrix
+    if rgb:
+        matrix = "rgb"
+    elif info.color_matrix not in ("unknown", "rgb"):
+        matrix = info.color_matrix
+    range_ = info.color_range
+    if range_ == "unknown":
+        range_ = "pc" if rgb or info.pixel_format.startswith("yuvj") else "tv"
+    return _Colours(
+        matrix,
+        info.color_primaries if info.color_primaries != "unknown" else primaries,
+        info.color_transfer if info.color_transfer != "unknown" else "bt709",
+        range_,
+    )

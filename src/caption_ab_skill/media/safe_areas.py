@@ -1,0 +1,60 @@
+"""The parts of a frame where captions are safe: from its edges, and from what the platforms put over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+# Frames at least this much higher than wide are shown full screen on a phone, under the platforms' controls (16:9 is 1.78).
+_VERTICAL = 1.6
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle; edges as fractions of the frame's width (`left`, `right`) and height (`top`, `bottom`), from its top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def safe_area(width: int, height: int) -> Area:
+    """Where captions of a frame of `width` x `height` px belong: clear of all platforms if it is vertical, else EBU R 95."""
+    data = _data()
+    if not _is_vertical(width, height):
+        margin = data["graphics_safe_margin"]
+        return Area(margin, margin, 1 - margin, 1 - margin)
+    left, top, right, bottom = data["safe_for_all"]
+    return Area(left / data["width"], top / data["height"], right / data["width"], bottom / data["height"])
+
+
+def platform_areas(width: int, height: int) -> dict[str, Area]:
+    """What each platform leaves free of its own controls, by its name; empty for frames that are not vertical."""
+    if not _is_vertical(width, height):
+        return {}
+    data = _data()
+    return {
+        name: Area(
+            covered["left"] / data["width"],
+            covered["top"] / data["height"],
+            1 - covered["right"] / data["width"],
+            1 - covered["bottom"] / data["height"],
+        )
+        for name, covered in data["platforms"].items()
+    }
+
+
+def _is_vertical(width: int, height: int) -> bool:
+    return height >= width * _VERTICAL
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("platforms.yaml").read_text("utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded

@@ -1,0 +1,318 @@
+"""The one place that builds requests to a backend, and the only one that a token passes through."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+from httpx_sse import EventSource
+from pydantic import BaseModel, ValidationError
+
+from .download import fetch_file
+from .envelopes import seconds, unwrap
+from .errors import BackendError, BadAnswer, SessionNotFound, Unreachable
+from .events import ChatEvent, read_event
+from .headers import attribution
+from .messages import ClaimToken, Credits, Json, Render, Session, State, Token, Uploaded
+
+ENGINE_HEADER = "X-Caption-AB-Engine"
+
+# Seconds. A stream that brings nothing at all, not even a heartbeat, for two minutes counts as broken.
+_CALL = httpx.Timeout(30, connect=10)
+_UPLOAD = httpx.Timeout(60, connect=10, read=300)
+_STREAM = httpx.Timeout(120, connect=10)
+
+
+Message = TypeVar("Message", bound=BaseModel)
+
+
+class Client:
+    """Speaks the contract with one backend.
+
+    Every method raises a `BackendError` (see `errors.py`) when the backend cannot be reached, answers with something
+    that is not the contract's, or refuses.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        client_id: str,
+        token: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self.token = token
+        self.is_engine = False
+        self._client_id = client_id
+        self._base = httpx.URL(base_url)
+        self._own_headers = {**attribution(), **(headers or {})}
+        # Redirects are followed for downloads alone, and by hand, so that no token goes along to another origin.
+        self._http = httpx.AsyncClient(base_url=base_url, transport=transport, timeout=_CALL, follow_redirects=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the backend: what a token belongs to."""
+        return f"{self._base.scheme}://{self._base.netloc.decode('ascii')}"
+
+    def headers_for(self, url: httpx.URL) -> dict[str, str]:
+        """Attribution and the token for the API's own origin, nothing for any other."""
+        if (url.scheme, url.host, url.port) != (self._base.scheme, self._base.host, self._base.port):
+            return {}
+        bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return {**self._own_headers, **bearer}
+
+    async def anonymous_token(self) -> Token:
+        """A new anonymous token for this installation."""
+        data = await self._call(
+            "POST", "/api/auth/anonymous-token", extra={"X-Client-Id": self._client_id}, bearer=False
+        )
+        return _typed(Token, data)
+
+    async def create_session(self, language: str) -> Session:
+        """A new project; `language` is ISO 639-1, with a region for Chinese alone."""
+        body = {"task_name": "project", "language": language}
+        return _typed(Session, await self._call("POST", "/api/tasks/me/with-session/nemo_agent", body=body))
+
+    async def claim_token(self, session: Session) -> ClaimToken | None:
+        """What opens the project in a browser; None where the backend does not know the call."""
+        body = {"task_id": session.task_id, "session_id": session.session_id}
+        try:
+            return _typed(ClaimToken, await self._call("POST", "/api/auth/claim-token", body=body, of_session=True))
+        except SessionNotFound:
+            return None
+
+    async def credits(self) -> Credits:
+        """The balance."""
+        return _typed(Credits, await self._call("GET", "/api/credits/balance/simple"))
+
+    async def state(self, session_id: str) -> State:
+        """What is in the project now."""
+        data = await self._call("GET", f"/api/state/nemo_agent/me/{quote(session_id, safe='')}/latest", of_session=True)
+        inner = data.get("state")
+        return _typed(State, inner if isinstance(inner, dict) else data)
+
+    async def upload(
+        self, session_id: str, paths: Sequence[Path], on_progress: Callable[[int, int], None] | None = None
+    ) -> list[Uploaded]:
+        """Send files, streamed from disk; `on_progress` gets bytes sent and in all.
+
+        Raises OSError where a file cannot be read.
+        """
+        async with AsyncExitStack() as stack:
+            total, counted = sum(path.stat().st_size for path in paths), _Count(on_progress)
+            counted.total = total
+            parts: list[tuple[str, tuple[str, IO[bytes]]]] = []
+            for path in paths:
+                file = stack.enter_context(path.open("rb"))
+                parts.append(("files", (path.name, _Counted(file, counted))))  # type: ignore[arg-type]
+            data = await self._call("POST", _upload_path(session_id), files=parts, timeout=_UPLOAD, of_session=True)
+        return _files(data)
+
+    async def upload_urls(self, session_id: str, urls: Sequence[str]) -> list[Uploaded]:
+        """Have the backend fetch files from public addresses."""
+        body = {"urls": list(urls), "source_type": "url"}
+        return _files(await self._call("POST", _upload_path(session_id), body=body, timeout=_UPLOAD, of_session=True))
+
+    async def export(self, session_id: str, draft: Json, render_id: str) -> Render:
+        """Start a render; `render_id` must be new for every try."""
+        output = {"format": "mp4", "quality": "high"}
+        body = {"id": render_id, "sessionId": session_id, "draft": draft, "output": output}
+        return _render(*await self._answer("POST", "/api/render/proxy/lambda", body=body), render_id)
+
+    async def render_status(self, render_id: str) -> Render:
+        """How far a render is."""
+        path = f"/api/render/proxy/lambda/{quote(render_id, safe='')}"
+        return _render(*await self._answer("GET", path), render_id)
+
+    async def cancel(self, render_id: str) -> None:
+        """Stop a render."""
+        await self._call("POST", f"/api/render/proxy/lambda/{quote(render_id, safe='')}/cancel")
+
+    async def download(
+        self, render: Render, target: Path, on_progress: Callable[[int, int | None], None] | None = None
+    ) -> None:
+        """Fetch a completed render to `target`, whole or not at all. Raises OSError where it cannot be written."""
+        proxy = f"{self.origin}{self._base.path.rstrip('/')}/api/render/proxy/{quote(render.id, safe='')}/download"
+        try:
+            await fetch_file(self._http, render.output_url or proxy, self.headers_for, target, on_progress)
+        except BackendError:
+            if not render.output_url or render.output_url == proxy:
+                raise
+            await fetch_file(self._http, proxy, self.headers_for, target, on_progress)
+
+    async def chat(self, session_id: str, text: str) -> AsyncIterator[ChatEvent]:
+        """Send a message once and yield what comes back, until the backend closes the stream."""
+        body = {
+            "app_name": "nemo_agent",
+            "user_id": "me",
+            "session_id": session_id,
+            "new_message": {"parts": [{"text": text}]},
+        }
+        async with self._stream("/run_sse", body) as response:
+            if "text/event-stream" not in response.headers.get("content-type", ""):
+                unwrap(
+                    response.status_code,
+                    await response.aread(),
+                    retry_after=response.headers.get("retry-after"),
+                    of_session=True,
+                )
+                raise BadAnswer("The backend answered the message with something that is not a stream of events.")
+            response.encoding = "utf-8-sig"  # the stream is always UTF-8, and a byte order mark is not part of it
+            async for sse in EventSource(response).aiter_sse():
+                for event in read_event(sse.event, sse.data) or ():
+                    yield event
+
+    @asynccontextmanager
+    async def _stream(self, path: str, body: Json) -> AsyncIterator[httpx.Response]:
+        request = self._request("POST", path, body=body, timeout=_STREAM, extra={"Accept": "text/event-stream"})
+        try:
+            response = await self._http.send(request, stream=True)
+            try:
+                self._note_engine(response)
+                yield response
+            finally:
+                await response.aclose()
+        except httpx.HTTPError as error:
+            raise unreachable(error) from error
+
+    async def _call(self, method: str, path: str, **options: Any) -> Json:
+        data, _ = await self._answer(method, path, **options)
+        return data
+
+    async def _answer(
+        self, method: str, path: str, *, of_session: bool = False, **options: Any
+    ) -> tuple[Json, httpx.Headers]:
+        request = self._request(method, path, **options)
+        try:
+            response = await self._http.send(request)
+        except httpx.HTTPError as error:
+            raise unreachable(error) from error
+        self._note_engine(response)
+        if response.is_redirect:
+            raise BadAnswer("The backend sent the request on to another address; check the backend's address.")
+        data = unwrap(
+            response.status_code,
+            response.content,
+            retry_after=response.headers.get("retry-after"),
+            of_session=of_session,
+        )
+        return data, response.headers
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Json | None = None,
+        files: Any = None,
+        timeout: httpx.Timeout = _CALL,
+        extra: dict[str, str] | None = None,
+        bearer: bool = True,
+    ) -> httpx.Request:
+        headers = {**self.headers_for(self._base), **(extra or {})}
+        if not bearer:
+            headers.pop("Authorization", None)
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        return self._http.build_request(method, path, content=content, files=files, headers=headers, timeout=timeout)
+
+    def _note_engine(self, response: httpx.Response) -> None:
+        self.is_engine = ENGINE_HEADER in response.headers
+
+
+class _Count:
+    def __init__(self, report: Callable[[int, int], None] | None) -> None:
+        self.sent, self.total, self._report = 0, 0, report
+
+    def add(self, size: int) -> None:
+        self.sent += size
+        if self._report:
+            self._report(min(self.sent, self.total), self.total)
+
+
+class _Counted:
+    """A file that says how much of it was read, for the multipart writer to stream from."""
+
+    def __init__(self, file: IO[bytes], count: _Count) -> None:
+        self._file, self._count = file, count
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._count.add(len(data))
+        return data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def unreachable(error: httpx.HTTPError) -> Unreachable:
+    """The sentence for a connection that failed."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError) or "CERTIFICATE_VERIFY_FAILED" in str(cause):
+            return Unreachable(
+                "The backend's certificate could not be verified; check the address and this machine's clock."
+            )
+        cause = cause.__cause__ or cause.__context__
+    match error:
+        case httpx.ConnectError() | httpx.ConnectTimeout():
+            return Unreachable("The backend cannot be reached; check the address and the network.")
+        case httpx.TimeoutException():
+            return Unreachable("The backend did not answer in time; try again in a minute.")
+        case _:
+            return Unreachable("The connection to the backend broke off; try again.")
+
+
+def _upload_path(session_id: str) -> str:
+    return f"/api/upload-video/nemo_agent/me/{quote(session_id, safe='')}"
+
+
+def _typed(kind: type[Message], data: Json) -> Message:
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors(include_input=False))
+        raise BadAnswer(f"The backend's answer lacks or garbles: {fields}.") from None
+
+
+def _files(data: Json) -> list[Uploaded]:
+    found = data.get("files")
+    return [_typed(Uploaded, item) for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _render(data: Json, headers: httpx.Headers, render_id: str) -> Render:
+    output = data.get("output")
+    status = str(data.get("status") or "pending").lower()
+    return _typed(
+        Render,
+        {
+            "id": data.get("id") or data.get("render_id") or render_id,
+            # A word that the contract does not have is one more way to say that it is not finished.
+            "status": status if status in ("pending", "processing", "completed", "failed") else "processing",
+            "progress": data.get("progress") or 0,
+            "output_url": data.get("outputUrl") or (output.get("url") if isinstance(output, dict) else None),
+            "error": data.get("error"),
+            "retry_after": seconds(headers.get("retry-after")),
+        },
+    )

@@ -1,0 +1,132 @@
+"""Finds the embedded engine of a home, or starts it in the background (its own side is `engine/server.py`).
+
+The engine outlives the command that started it: it leaves after some idle minutes. What it leaves in
+`<home>/engine/engine.json` (readable by the owner alone) says where it listens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from ..skill_file import skill_file
+from .errors import Unreachable
+from .messages import Json
+
+# Seconds. A cold start reads a few hundred modules from disk; a slow laptop takes some seconds for it.
+_START = 40.0
+_LOOK = 0.05
+_UNIX_URL = "http://caption-ab-engine"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a running engine is: what a `Client` needs to speak with it. `repr` never shows the secret."""
+
+    base_url: str
+    socket: str | None = None
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def transport(self) -> httpx.AsyncHTTPTransport | None:
+        """The transport for a Unix socket; None for loopback TCP."""
+        return httpx.AsyncHTTPTransport(uds=self.socket) if self.socket else None
+
+
+async def ensure_engine(home: Path) -> Endpoint:
+    """The engine of this home, started if it does not run, replaced if it is of another version.
+
+    Raises Unreachable where it cannot be started.
+    """
+    endpoint = await _running(home)
+    if endpoint is not None:
+        return endpoint
+    process = _start(home)
+    deadline = time.monotonic() + _START
+    while time.monotonic() < deadline:
+        endpoint = await _running(home)
+        if endpoint is not None:
+            return endpoint
+        if process.poll() not in (None, 0):
+            raise Unreachable(_why(home))
+        await asyncio.sleep(_LOOK)
+    raise Unreachable(f"The engine did not start within {_START:.0f} seconds; see {home / 'engine' / 'start.log'}.")
+
+
+async def _running(home: Path) -> Endpoint | None:
+    """The engine that answers in this home, None where there is none; one of another version is asked to leave."""
+    try:
+        said = json.loads((home / "engine" / "engine.json").read_text(encoding="utf-8"))
+        endpoint = _endpoint(said)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    async with httpx.AsyncClient(
+        base_url=endpoint.base_url, transport=endpoint.transport(), headers=endpoint.headers, timeout=5
+    ) as http:
+        try:
+            answer = await http.get("/engine/health")
+            version = answer.headers.get("X-Caption-AB-Engine")
+            if answer.status_code == 200 and version == skill_file().version:
+                return endpoint
+            if version is not None and version != skill_file().version:
+                await http.post("/engine/stop")
+        except httpx.HTTPError:
+            return None
+    return None
+
+
+def _endpoint(said: Json) -> Endpoint:
+    if said.get("socket"):
+        return Endpoint(_UNIX_URL, str(said["socket"]))
+    return Endpoint(f"http://127.0.0.1:{int(said['port'])}", None, {"X-Caption-AB-Secret": str(said["secret"])})
+
+
+def _start(home: Path) -> subprocess.Popen[bytes]:
+    """Start the engine as a process of its own that the end of this one, or its Ctrl-C, does not touch."""
+    folder = home / "engine"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "caption_ab_skill.engine", "--home", str(home)]
+    secrets = ("NEMO_TOKEN",)
+    environment = {key: value for key, value in os.environ.items() if key not in secrets}
+    log = os.open(folder / "start.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS
+            return subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                creationflags=flags,
+            )
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    finally:
+        os.close(log)
+
+
+def _why(home: Path) -> str:
+    """The last line that the engine left when it could not start."""
+    try:
+        lines = (home / "engine" / "start.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    if any("No module named" in line for line in lines):
+        return "The engine's parts are not installed; run: pip install 'caption-ab-skill[engine]'."
+    return f"The engine could not start: {lines[-1][:200]}" if lines else "The engine could not start."
