@@ -63,16 +63,23 @@ class MediaStore:
         if path is None:
             raise KeyError(media_id)
         info = probe(path)
+        self._remember(media_id, info)
+        return info
+
+    def keep(self, incoming: Incoming) -> tuple[str, MediaInfo]:
+        """Look at a file that has come in and keep it; its id and what is in it. Raises MediaRefused, and keeps nothing then."""
+        from ..media.probe import probe
+
+        incoming.finish()
+        info = probe(incoming.path)
+        media_id = incoming.move()
+        self._remember(media_id, info)
+        return media_id, info
+
+    def _remember(self, media_id: str, info: MediaInfo) -> None:
         self._infos[media_id] = info
         while len(self._infos) > _INFOS_KEPT:
             self._infos.popitem(last=False)
-        return info
-
-    def remove(self, media_id: str) -> None:
-        """Forget a file."""
-        self._infos.pop(media_id, None)
-        if path := self.path(media_id):
-            path.unlink(missing_ok=True)
 
 
 class Incoming:
@@ -108,10 +115,13 @@ class Incoming:
         self._hash.update(chunk)
         self._file.write(chunk)
 
-    def keep(self) -> str:
-        """Move the file into the store, whole; its id."""
+    def finish(self) -> None:
+        """Everything has come: bring it safely to the disk."""
         self._file.flush()
         os.fsync(self._file.fileno())
+
+    def move(self) -> str:
+        """Give the file its lasting name, which is the hash of its content."""
         media_id = self._hash.hexdigest()
         self._path.replace(self._path.with_name(media_id))
         return media_id

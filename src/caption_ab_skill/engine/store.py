@@ -155,9 +155,7 @@ class Store:
         session = Session(uuid.uuid4().hex, uuid.uuid4().hex, language)
         with self._engine.begin() as connection:
             connection.execute(
-                _sessions.insert().values(
-                    id=session.id, task_id=session.task_id, owner=owner, language=language, at=0
-                )
+                _sessions.insert().values(id=session.id, task_id=session.task_id, owner=owner, language=language, at=0)
             )
             connection.execute(_steps.insert().values(session_id=session.id, number=0, draft=Draft().to_wire()))
         return session
@@ -246,17 +244,11 @@ class Store:
 
     def unfinished_renders(self) -> list[RenderRow]:
         """What is still to be rendered, in the order in which it was asked for."""
-        query = (
-            sa.select(_renders)
-            .where(_renders.c.status.in_(("pending", "processing")))
-            .order_by(_renders.c.number)
-        )
+        query = sa.select(_renders).where(_renders.c.status.in_(("pending", "processing"))).order_by(_renders.c.number)
         with self._engine.begin() as connection:
             return [_render_row(row) for row in connection.execute(query)]
 
-    def set_render(
-        self, render_ids: Sequence[str], status: RenderStatus, error: str | None = None
-    ) -> None:
+    def set_render(self, render_ids: Sequence[str], status: RenderStatus, error: str | None = None) -> None:
         """Move exports on; one that is finished stays as it is."""
         with self._engine.begin() as connection:
             connection.execute(

@@ -13,7 +13,7 @@ DONE, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class CommandFailed(Exception):
-    """A command that cannot go on; `str` is the sentence for the person, `code` the kind in words, `status` the exit code."""
+    """A command that cannot go on: a sentence for the person, the kind in words (`code`), the exit code (`status`)."""
 
     def __init__(self, sentence: str, code: str = "failed", status: int = FAILED) -> None:
         super().__init__(sentence)

@@ -52,7 +52,7 @@ def frame_rate(times: Sequence[int], tick: Fraction, declared: Iterable[Fraction
             return rate, False
     if abs(near[0] - average) <= average * _NEAR:
         return near[0], True
-    return average.limit_denominator(1001), True
+    return Fraction(round(average * 100), 100), True
 
 
 def _is_even(ordered: Sequence[int], tick: Fraction, rate: Fraction) -> bool:

@@ -154,7 +154,7 @@ def probe(path: Path) -> MediaInfo:
             seen = {**_sound(sound), **_subtitles(file)}
             if video is not None:
                 frame = _first_frame(path, sniffed.container, video.index)
-                seen |= _picture(video, frame, tracks[video.index])
+                seen |= _picture(sniffed.container, video, frame, tracks[video.index])
     except (av.error.FFmpegError, ValueError, OSError) as error:
         raise MediaRefused(UNREADABLE) from error
     if sniffed.container in IMAGES:
@@ -206,7 +206,7 @@ def _first_frame(path: Path, container: Container, index: int) -> Any:
     return frame
 
 
-def _picture(video: Any, frame: Any, track: _Track) -> dict[str, Any]:
+def _picture(container: Container, video: Any, frame: Any, track: _Track) -> dict[str, Any]:
     aspect = video.sample_aspect_ratio or Fraction(1)
     if not 1 / _WIDEST_PIXEL <= aspect <= _WIDEST_PIXEL:
         aspect = Fraction(1)
@@ -215,7 +215,11 @@ def _picture(video: Any, frame: Any, track: _Track) -> dict[str, Any]:
     width, height = round(frame.width * aspect), frame.height
     if rotation in (90, 270):
         width, height = height, width
-    rate, varies = frame_rate(track.times, track.tick, [video.guessed_rate or 0, video.average_rate or 0])
+    declared = [rate for rate in (video.guessed_rate, video.average_rate) if rate]
+    rate, varies = frame_rate(track.times, track.tick, declared)
+    if container == "avi" and declared:
+        # AVI has a fixed grid; an empty place on it shows the frame before once more.
+        rate, varies = declared[0], False
     context = video.codec_context
     transfer = _TRANSFER.get(frame.color_trc, "unknown")
     return {

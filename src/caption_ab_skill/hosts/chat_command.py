@@ -1,0 +1,35 @@
+"""`say`, one turn, and `chat`, a conversation of them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from ..chat.skill import Skill
+from .outcome import DONE
+from .printing import Form, print_turn
+
+
+async def say_once(
+    message: str, attachments: list[str], *, session: str, out: Path | None, backend: str | None, form: Form
+) -> int:
+    """One turn, shown in the form asked for."""
+    async with Skill(backend=backend, session=session, out=out) as skill:
+        return await print_turn(skill.say(message, attachments=attachments), form)
+
+
+async def converse(*, session: str, out: Path | None, backend: str | None) -> int:
+    """Turn after turn until an empty line or the end of the input."""
+    async with Skill(backend=backend, session=session, out=out) as skill:
+        await print_turn(skill.say(""), "plain")
+        while message := await _next_message():
+            await print_turn(skill.say(message), "plain")
+    return DONE
+
+
+async def _next_message() -> str:
+    if sys.stdin.isatty():
+        print("> ", end="", file=sys.stderr, flush=True)
+    line = await asyncio.to_thread(sys.stdin.readline)
+    return line.strip()

@@ -1,0 +1,241 @@
+"""Fonts: the file for a family and weight, what it can draw and how wide, and which installed font has what it lacks.
+
+The family that comes with the package looks the same on every machine. Characters that it lacks are drawn in an installed font,
+which is chosen here and not by the renderer, so that widths are known and a missing glyph is an error instead of a box.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import font_roboto
+from fontTools.ttLib import TTCollection, TTFont, TTLibError
+
+_BUNDLED = Path(font_roboto.font_directory)
+_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
+_OUTLINES = ("glyf", "CFF ", "CFF2")
+# OpenType name table: family and weight as older programs group them, which is how libass looks a font up.
+_FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
+_BOLD = 600  # OS/2 usWeightClass from semi-bold on
+_EMOJI = "Noto Emoji"
+# Scripts whose fonts are not called after the first word of their characters' Unicode names.
+_FONT_FOR = {"CJK": "Noto Sans CJK", "HIRAGANA": "Noto Sans CJK", "KATAKANA": "Noto Sans CJK", "HANGUL": "Noto Sans CJK"}
+
+
+class GlyphMissing(Exception):
+    """No font at hand can draw a character; `str(error)` names it and says what to install."""
+
+
+class FontMissing(Exception):
+    """A font family is not on this machine; `str(error)` says which."""
+
+
+@dataclass(frozen=True)
+class Font:
+    """One face. `family` is the name by which ASS asks for it, together with `bold` and `italic`; `index` its place in a collection."""
+
+    path: Path
+    index: int
+    family: str
+    bold: bool
+    italic: bool
+    units_per_em: int
+    line_units: int
+
+    def has(self, character: str) -> bool:
+        """Whether there is a glyph for the character, or none is needed."""
+        return ord(character) in self._glyphs or is_invisible(character)
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """The characters of `text` that this font cannot draw, each once, in order."""
+        return tuple(dict.fromkeys(character for character in text if not self.has(character)))
+
+    def em_size(self, size: float) -> float:
+        """The em in px of ASS font size `size`: libass, as GDI before it, fits ascent plus descent into the size, not the em."""
+        return size * self.units_per_em / self.line_units
+
+    def width(self, text: str, size: float) -> float:
+        """How wide a line of text is in px at ASS font size `size`: the sum of the advances, as ASS is drawn without kerning."""
+        metrics = self._face["hmtx"].metrics
+        glyphs = self._glyphs
+        units = sum(metrics[glyphs[ord(character)]][0] for character in text if ord(character) in glyphs)
+        return float(units * size / self.line_units)
+
+    @cached_property
+    def _face(self) -> Any:
+        return TTFont(self.path, fontNumber=self.index, lazy=True)
+
+    @cached_property
+    def _glyphs(self) -> dict[int, str]:
+        return self._face.getBestCmap() or {}
+
+
+def find_font(family: str, *, bold: bool = False, italic: bool = False) -> Font:
+    """The face of a family that comes with the package or is installed; raises FontMissing.
+
+    Where the family has no such weight or slant the nearest face is given; libass then thickens or slants it.
+    """
+    faces = [font for font in (*_bundled(), *_installed()) if font.family.casefold() == family.casefold()]
+    if not faces:
+        raise FontMissing(f'There is no font "{family}" on this machine: install it, or choose Roboto.')
+    return min(faces, key=lambda font: (font.italic != italic, font.bold != bold))
+
+
+def font_runs(text: str, font: Font) -> tuple[tuple[Font, str], ...]:
+    """`text` in pieces, each with the font that draws it: `font` wherever it can; raises GlyphMissing.
+
+    A mark or joiner stays with the character that it follows, so that the pieces can be shaped.
+    """
+    missing = font.missing(text)
+    fallbacks = _fallbacks(missing, font) if missing else {}
+    runs: list[tuple[Font, str]] = []
+    for character in text:
+        face = fallbacks.get(character, font)
+        if runs and _continues(character) and runs[-1][0].has(character):
+            face = runs[-1][0]
+        if runs and runs[-1][0] is face:
+            runs[-1] = (face, runs[-1][1] + character)
+        else:
+            runs.append((face, character))
+    return tuple(runs)
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a character takes part in layout without a glyph: line ends, joiners, directions, variation selectors."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") or "\ufe00" <= character <= "\ufe0f"
+
+
+def _continues(character: str) -> bool:
+    return unicodedata.category(character).startswith("M") or is_invisible(character) or character == " "
+
+
+def _fallbacks(missing: Iterable[str], font: Font) -> dict[str, Font]:
+    found = _search(missing, font)
+    if None in found.values():
+        # It may have been installed since this process first looked.
+        _installed.cache_clear()
+        found = _search(missing, font)
+    fonts = {character: face for character, face in found.items() if face is not None}
+    for character in found:
+        if character not in fonts:
+            raise GlyphMissing(_what_to_install(character))
+    return fonts
+
+
+def _search(missing: Iterable[str], font: Font) -> dict[str, Font | None]:
+    """For each character a font: one for all of them where there is one, else as few as need be, the most alike first."""
+    open_ = list(missing)
+    found: dict[str, Font | None] = dict.fromkeys(open_)
+    ranked = sorted(_installed(), key=lambda face: _unlike(face, font))
+    whole = next((face for face in ranked if all(face.has(character) for character in open_)), None)
+    for face in [whole] if whole else ranked:
+        for character in [character for character in open_ if face.has(character)]:
+            found[character] = face
+            open_.remove(character)
+    return found
+
+
+def _unlike(face: Font, font: Font) -> tuple[Any, ...]:
+    name = f"{face.family} {face.path.stem}".casefold()
+    return (
+        "mono" in name,
+        "serif" in name and "sans" not in name,
+        any(word in name for word in ("condensed", "narrow", "light", "thin", "math")),
+        face.bold != font.bold,
+        face.italic != font.italic,
+        name,
+    )
+
+
+def _what_to_install(character: str) -> str:
+    name = unicodedata.name(character, "")
+    script = name.split(" ")[0]
+    if unicodedata.category(character) in ("So", "Sk") or not name:
+        package = _EMOJI
+    elif unicodedata.category(character).startswith(("L", "M")):
+        package = _FONT_FOR.get(script, f"Noto Sans {script.title()}")
+    else:
+        package = "Noto Sans Symbols"
+    shown = f'"{character}" ' if character.isprintable() else ""
+    return (
+        f"No font on this machine can draw {shown}(U+{ord(character):04X}{f', {name.lower()}' if name else ''}): "
+        f"install one that can, such as {package}, or leave the character out."
+    )
+
+
+@cache
+def _bundled() -> tuple[Font, ...]:
+    return tuple(font for path in sorted(_BUNDLED.glob("*.ttf")) for font in _read(path))
+
+
+@cache
+def _installed() -> tuple[Font, ...]:
+    """Every outline font that is installed; one of pictures (colour emoji, bitmaps) cannot be given a style."""
+    paths = {
+        path
+        for folder in _font_folders()
+        if folder.is_dir()
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _SUFFIXES
+    }
+    return tuple(font for path in sorted(paths) for font in _read(path))
+
+
+def _font_folders() -> Iterator[Path]:
+    """Where each platform keeps fonts (on Linux: the XDG Base Directory Specification and fontconfig's defaults)."""
+    home = Path.home()
+    if sys.platform == "win32":
+        yield Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts"
+        yield Path(os.environ.get("LOCALAPPDATA", home)) / "Microsoft" / "Windows" / "Fonts"
+    elif sys.platform == "darwin":
+        yield from (Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library" / "Fonts")
+    else:
+        data = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+        yield from (Path(folder) / "fonts" for folder in data.split(":"))
+        yield Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "fonts"
+        yield home / ".fonts"
+
+
+def _read(path: Path) -> Iterator[Font]:
+    try:
+        if path.suffix.lower() in (".ttc", ".otc"):
+            with TTCollection(path, lazy=True) as collection:
+                count = len(collection.fonts)
+        else:
+            count = 1
+        for index in range(count):
+            with TTFont(path, fontNumber=index, lazy=True) as face:
+                font = _font(path, index, face)
+            if font:
+                yield font
+    except (TTLibError, OSError, ValueError, KeyError, AssertionError):
+        # A damaged font file on somebody's machine is no reason to stop.
+        return
+
+
+def _font(path: Path, index: int, face: Any) -> Font | None:
+    if not any(table in face for table in _OUTLINES) or "cmap" not in face or "hmtx" not in face:
+        return None
+    names = face["name"]
+    family = names.getDebugName(_FAMILY) or names.getDebugName(_TYPOGRAPHIC_FAMILY)
+    if not family:
+        return None
+    system = face["OS/2"] if "OS/2" in face else None
+    lines = system.usWinAscent + system.usWinDescent if system else 0
+    header = face["hhea"]
+    return Font(
+        path,
+        index,
+        family,
+        bold=bool(face["head"].macStyle & 1) or bool(system and system.usWeightClass >= _BOLD),
+        italic=bool(face["head"].macStyle & 2) or bool(system and system.fsSelection & 1),
+        units_per_em=face["head"].unitsPerEm,
+        line_units=lines or header.ascent - header.descent,
+    )
