@@ -21,11 +21,17 @@ CODECS = {
 HDR = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 
 
-def ffmpeg(*arguments: str | Path, cwd: Path | None = None) -> None:
+def run(*arguments: str | Path, cwd: Path | None = None) -> None:
     """Run the bundled ffmpeg and fail the test with its words where it fails."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
     done = subprocess.run([*command, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def ffmpeg() -> Callable[..., None]:
+    """`ffmpeg(*arguments, cwd=folder)` runs the bundled ffmpeg."""
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +68,9 @@ def _make(
 ) -> Path:
     """A moving test picture with a beep each second; codecs follow from the name's ending.
 
-    `sound` is "stereo", "5.1" or None; `picture` a lavfi source without size; `rotate` degrees clockwise, as metadata; `variable` drops two frames of seven;
-    `hdr` is "pq" or "hlg" (10 bit, BT.2020, SDR white at 203 cd/m2); `subtitles` SubRip text (mkv); `encoder` further options.
+    `sound` is "stereo", "5.1" or None; `picture` a lavfi source without size; `rotate` degrees clockwise, as metadata;
+    `variable` drops two frames of seven; `hdr` is "pq" or "hlg" (10 bit, BT.2020, SDR white at 203 cd/m2); `subtitles`
+    SubRip text (mkv); `encoder` further options.
     """
     even = f"{size[0] + size[0] % 2}x{size[1] + size[1] % 2}"
     video = f"{picture}{':' if '=' in picture else '='}size={even}:rate={rate}"
@@ -91,7 +98,11 @@ def _make(
     elif size[0] % 2 or size[1] % 2:
         # H.264 takes odd sizes without chroma subsampling alone.
         odd = f"crop={size[0]}:{size[1]}:exact=1"
-        filters += ["format=yuv444p", odd] if path.suffix in (".mp4", ".mov", ".mkv") else ["format=yuv444p", odd, "format=yuv420p"]
+        filters += (
+            ["format=yuv444p", odd]
+            if path.suffix in (".mp4", ".mov", ".mkv")
+            else ["format=yuv444p", odd, "format=yuv420p"]
+        )
     else:
         filters.append("format=yuv420p")
     arguments = [*inputs, "-vf", ",".join(filters), *codecs, *encoder, "-t", str(seconds)]
@@ -100,9 +111,9 @@ def _make(
     if sound:
         arguments += ["-ac", "6" if sound == "5.1" else "2", "-b:a", "96k"]
     made = path.with_name(f"upright{path.suffix}") if rotate else path
-    ffmpeg(*arguments, made)
+    run(*arguments, made)
     if rotate:
         # The option counts counter-clockwise.
-        ffmpeg("-display_rotation", str(-rotate), "-i", made, "-c", "copy", path)
+        run("-display_rotation", str(-rotate), "-i", made, "-c", "copy", path)
         made.unlink()
     return path

@@ -17,7 +17,7 @@ CAPTION_SUFFIXES = frozenset((".srt", ".vtt", ".ass"))
 """Files whose cues travel inside the message; they are never uploaded."""
 
 _QUOTED_PATH = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'|“([^”\n]+)”|`([^`\n]+)`")
-_BARE_PATH = re.compile(r"\S+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])")
+_BARE_PATH = re.compile(r"(?<!\S)\S+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True)

@@ -1,142 +1,20 @@
-"""The small grammar in which `intents/` writes down what people and backends say.
-
-    send me {file}          words, and a list of that name from the section's `words`
-    (send|give) me [back]   one of several; may be missing
-    export*                 any ending of the word
-    … send me {file} …      "…" is any words; at an end: the phrase need not reach that end of the clause
-    {number} {quoted} {link}  built in: a number, a quotation, an address
-
-Matching is done on folded text (`folding.fold`). Phrases are looked up by the words that they can begin with and made into regular
-expressions when first needed, since a message touches few of them and start-up time counts.
-"""
+"""Lists of phrases, and finding them in a clause."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from .folding import LINK, QUOTED, fold
-
-Words = Mapping[str, Sequence[str]]
-
-_TOKEN = re.compile(r"\{\w+\}|[()\[\]|…]|[^\s()\[\]{}|…]+")
-_BUILT_IN = {"number": r"\d+(?:[.,:x×]\d+)*", "quoted": f"{QUOTED}+", "link": f"{LINK}+"}
+from .grammar import AnyWords, Grammar, Series, Tokens, tokens_of
 
 
-@dataclass(frozen=True)
-class _Node:
-    """A part of a phrase: `kind` is word, list, any, choice, optional or sequence."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase that was found, and from where to where in the clause."""
 
-    kind: str
-    text: str = ""
-    parts: tuple[_Node, ...] = ()
-
-
-class PhraseError(ValueError):
-    """A phrase in `intents/` that the grammar does not allow."""
-
-
-def _parse(template: str) -> _Node:
-    tokens = _TOKEN.findall(fold(template))
-    node, rest = _choice(tokens, 0)
-    if rest != len(tokens):
-        raise PhraseError(f"unbalanced brackets in the phrase {template!r}")
-    return node
-
-
-def _choice(tokens: list[str], at: int) -> tuple[_Node, int]:
-    branches: list[_Node] = []
-    parts: list[_Node] = []
-    while at < len(tokens) and tokens[at] not in (")", "]"):
-        token = tokens[at]
-        at += 1
-        if token == "|":
-            branches.append(_Node("sequence", parts=tuple(parts)))
-            parts = []
-        elif token in ("(", "["):
-            inner, at = _choice(tokens, at)
-            if at >= len(tokens) or tokens[at] != (")" if token == "(" else "]"):
-                raise PhraseError(f"unbalanced brackets in the phrase {' '.join(tokens)!r}")
-            at += 1
-            parts.append(inner if token == "(" else _Node("optional", parts=(inner,)))
-        elif token == "…":
-            parts.append(_Node("any"))
-        elif token.startswith("{"):
-            parts.append(_Node("list", token[1:-1]))
-        else:
-            parts.append(_Node("word", token))
-    branches.append(_Node("sequence", parts=tuple(parts)))
-    return (branches[0] if len(branches) == 1 else _Node("choice", parts=tuple(branches))), at
-
-
-class Grammar:
-    """The word lists of one section, and whether its language puts spaces between words."""
-
-    def __init__(self, words: Words, spaced: bool) -> None:
-        self.spaced = spaced
-        self._words = words
-        self._lists: dict[str, _Node] = {}
-        self._patterns: dict[str, str] = {}
-        self._entries: dict[str, frozenset[str]] = {}
-
-    def _list(self, name: str) -> _Node:
-        if name not in self._lists:
-            if name not in self._words:
-                raise PhraseError(f"there is no word list {name!r}")
-            self._lists[name] = _Node("choice", parts=tuple(_parse(item) for item in self._words[name]))
-        return self._lists[name]
-
-    def pattern(self, node: _Node) -> str:
-        """The regular expression of a part."""
-        match node.kind:
-            case "word":
-                return self._word(node.text)
-            case "any":
-                return ".*?"
-            case "list" if node.text in _BUILT_IN:
-                return rf"\s*{_BUILT_IN[node.text]}"
-            case "list":
-                if node.text not in self._patterns:
-                    self._patterns[node.text] = self.pattern(self._list(node.text))
-                return self._patterns[node.text]
-            case "choice":
-                return f"(?:{'|'.join(self.pattern(part) for part in node.parts)})"
-            case "optional":
-                return f"(?:{self.pattern(node.parts[0])})?"
-        return "".join(self.pattern(part) for part in node.parts)
-
-    def _word(self, word: str) -> str:
-        stem = re.escape(word.removesuffix("*"))
-        if not self.spaced:
-            return rf"\s*{stem}"
-        return rf"\s*(?<!\w){stem}" + (r"\w*" if word.endswith("*") else r"(?!\w)")
-
-    def entries(self, node: _Node) -> frozenset[str]:
-        """The words that a part can begin with; "" is among them if it can be empty or begin with anything."""
-        match node.kind:
-            case "word":
-                return frozenset((node.text,))
-            case "any":
-                return frozenset(("",))
-            case "list" if node.text in _BUILT_IN:
-                return frozenset(("",))
-            case "list":
-                if node.text not in self._entries:
-                    self._entries[node.text] = self.entries(self._list(node.text))
-                return self._entries[node.text]
-            case "choice":
-                return frozenset().union(*(self.entries(part) for part in node.parts))
-            case "optional":
-                return self.entries(node.parts[0]) | {""}
-        found: set[str] = set()
-        for part in node.parts:
-            begins = self.entries(part)
-            found |= begins - {""}
-            if "" not in begins or part.kind in ("any", "list") and part.text in ("", *_BUILT_IN):
-                return frozenset(found | (begins & {""}))
-        return frozenset(found | {""})
+    template: str
+    start: int
+    end: int
 
 
 class Phrase:
@@ -144,40 +22,23 @@ class Phrase:
 
     def __init__(self, template: str, grammar: Grammar, open_start: bool, open_end: bool) -> None:
         self.template = template
-        node = _parse(template)
-        parts = list(node.parts) if node.kind == "sequence" else [node]
-        self._open_start = open_start
-        if parts and parts[0].kind == "any":
-            self._open_start = True
+        parts = grammar.parse(template)
+        self.open_start = open_start or isinstance(parts[0], AnyWords)
+        self._open_end = open_end or isinstance(parts[-1], AnyWords)
+        if isinstance(parts[0], AnyWords):
             parts = parts[1:]
-        self._open_end = open_end
-        if parts and parts[-1].kind == "any":
-            self._open_end = True
+        if isinstance(parts[-1], AnyWords):
             parts = parts[:-1]
-        self._node = _Node("sequence", parts=tuple(parts))
-        self._grammar = grammar
-        self.entries = grammar.entries(self._node)
+        self._node = Series(tuple(parts))
+        self.entries = self._node.entries()
 
-    @cached_property
-    def _regex(self) -> re.Pattern[str]:
-        return re.compile(self._grammar.pattern(self._node) + ("" if self._open_end else r"\s*$"))
-
-    def match(self, text: str) -> re.Match[str] | None:
-        """Where the phrase stands in a folded clause."""
-        return self._regex.search(text) if self._open_start else self._regex.match(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A phrase that was found, and from where to where."""
-
-    template: str
-    start: int
-    end: int
-
-
-_WORDS = re.compile(r"[^\s,;.!?:()\[\]*_~\"“”…]+")
-_PARTS = re.compile(r"\w+")
+    def match(self, tokens: Tokens, at: int) -> Found | None:
+        """The phrase at one word of a clause, as long as it goes."""
+        ends = self._node.after(tokens, at)
+        end = max(ends, default=at)
+        if end == at or not (self._open_end or end == len(tokens.words)):
+            return None
+        return Found(self.template, tokens.starts[at], tokens.ends[end - 1])
 
 
 class Phrasebook:
@@ -186,35 +47,27 @@ class Phrasebook:
     def __init__(
         self, templates: Sequence[str], grammar: Grammar, *, open_start: bool = False, open_end: bool = False
     ) -> None:
-        self._grammar = grammar
-        self._phrases = [Phrase(template, grammar, open_start, open_end) for template in templates]
-        self._by_entry: dict[str, list[int]] = {}
-        for number, phrase in enumerate(self._phrases):
+        self._spaced = grammar.spaced
+        self._by_entry: dict[str, list[Phrase]] = {}
+        for template in templates:
+            phrase = Phrase(template, grammar, open_start, open_end)
             for entry in phrase.entries:
-                self._by_entry.setdefault(entry, []).append(number)
-        self._stems = tuple(entry.removesuffix("*") for entry in self._by_entry if entry.endswith("*"))
-
-    def _candidates(self, text: str) -> list[int]:
-        numbers = set(self._by_entry.get("", ()))
-        if self._grammar.spaced:
-            for word in {*_WORDS.findall(text), *_PARTS.findall(text)}:
-                numbers.update(self._by_entry.get(word, ()))
-                for stem in self._stems:
-                    if word.startswith(stem):
-                        numbers.update(self._by_entry[stem + "*"])
-        else:
-            for entry, those in self._by_entry.items():
-                if entry.removesuffix("*") in text:
-                    numbers.update(those)
-        return sorted(numbers)
+                self._by_entry.setdefault(entry, []).append(phrase)
+        self._searches = any(phrase.open_start for those in self._by_entry.values() for phrase in those)
+        self._stems = [entry for entry in self._by_entry if entry.endswith("*")]
 
     def all(self, text: str) -> Iterator[Found]:
-        """Each phrase that stands in a folded clause (its first place), in the order of the file."""
-        for number in self._candidates(text):
-            phrase = self._phrases[number]
-            found = phrase.match(text)
-            if found and found.end() > found.start():
-                yield Found(phrase.template, found.start(), found.end())
+        """Every place where a phrase stands in a folded clause."""
+        if not self._by_entry:
+            return
+        tokens = tokens_of(text, self._spaced)
+        words = tokens.words if self._searches else tokens.words[:1]
+        for at, word in enumerate(words):
+            entries = ["", word, *(stem for stem in self._stems if word.startswith(stem[:-1]))]
+            for entry in entries:
+                for phrase in self._by_entry.get(entry, ()):
+                    if (at == 0 or phrase.open_start) and (found := phrase.match(tokens, at)):
+                        yield found
 
     def find(self, text: str) -> Found | None:
         """The longest phrase in a folded clause."""

@@ -1,12 +1,14 @@
-"""The engine as a Starlette application: the contract's paths, its header on every answer, its envelope on every error."""
+"""The engine as a Starlette application.
+
+The contract's paths, its header on every answer, its envelope on every error.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import structlog
 from starlette.applications import Starlette
@@ -22,9 +24,6 @@ from . import account_calls, chat_calls, render_calls, upload_calls
 from .answers import Refusal
 from .context import Context
 from .disk import DISK_FULL, is_disk_full
-from .jobs import RenderQueue
-from .media_store import MAX_BYTES, MediaStore
-from .store import Store
 
 ENGINE_HEADER = "X-Caption-AB-Engine"
 SECRET_HEADER = "X-Caption-AB-Secret"  # noqa: S105  a header's name
@@ -48,32 +47,23 @@ _ROUTES = [
 ]
 
 
-def build_app(
-    folder: Path,
-    *,
-    secret: str | None = None,
-    stop: Callable[[], None] = lambda: None,
-    max_upload: int = MAX_BYTES,
-) -> ASGIApp:
-    """The application that keeps its things in `folder`. With a `secret`, every request must carry it.
+def build_app(context: Context, secret: str | None = None) -> ASGIApp:
+    """The application round an engine's parts. With a `secret`, every request must carry it.
 
-    `max_upload` in bytes a file. The render queue runs from the application's start to its end.
+    The render queue runs from the application's start to its end.
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        store = Store(folder / "engine.sqlite")
-        media = MediaStore(folder / "media", max_upload)
-        queue = RenderQueue(store, media, folder)
-        app.state.context = Context(store, media, queue, stop)
-        worker = asyncio.create_task(queue.run())
+        app.state.context = context
+        worker = asyncio.create_task(context.queue.run())
         try:
             yield
         finally:
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
-            store.close()
+            context.store.close()
 
     app = Starlette(
         routes=_ROUTES,
@@ -102,7 +92,10 @@ class _EngineHeader:
 
 
 class _SecretNeeded:
-    """Loopback TCP is open to every user and every web page of the machine; the secret is for the owner of the home alone."""
+    """Loopback TCP is open to every user and every web page of the machine.
+
+    The secret is for the owner of the home alone.
+    """
 
     def __init__(self, app: ASGIApp, secret: str) -> None:
         self._app, self._secret = app, secret.encode()

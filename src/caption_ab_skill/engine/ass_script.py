@@ -1,8 +1,8 @@
 r"""A layout as an ASS script, which libass draws. Text from people is written so that every character of it is literal.
 
-The script's clock runs a thousand times slower than the clip's: a second in the script is a millisecond of the clip. ASS has
-centiseconds, between which a frame of 60 a second may fall on the wrong side; so it has hundredths of milliseconds.
-(pysubs2 is not the writer here because it ends at ten hours of script, 36 seconds of clip.)
+The script's clock counts a second for every millisecond of the clip. ASS has centiseconds, and a frame
+may lie between two of them; on this clock they are hundredths of a millisecond, and every frame is on its right side.
+(pysubs2 is not the writer because it ends at ten hours, which are 36 seconds of clip.)
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ LayoutResX: {width}
 LayoutResY: {height}
 WrapStyle: 2
 ScaledBorderAndShadow: yes
+Kerning: yes
 YCbCr Matrix: None
 
 [V4+ Styles]
@@ -70,9 +71,9 @@ def ass_script(layout: Layout, style: Style, family: str, font_runs: FontRuns) -
 
 
 def literal(text: str) -> str:
-    r"""One line of text as ASS writes it so that every character is drawn as it is: braces, backslashes, spaces at the ends.
+    r"""One line of text, written so that every character is drawn: braces, backslashes, spaces at the ends.
 
-    The text holds no line breaks and no control characters (see `caption_layout.plain`).
+    The text holds no line breaks and no control characters (see `caption_layout.shown_text`).
     """
     written = text.replace("\\", "\\" + _JOINER).replace("{", "\\{").replace("}", "\\}")
     inner = written.strip(" ")
@@ -85,9 +86,9 @@ def _event(block: Block, layout: Layout, family: str, font_runs: FontRuns) -> st
     place = f"\\an{block.anchor}\\pos({block.x:.3f},{block.y:.3f})"
     # Behind a box the "shadow" is the box's padding, on top of the outline.
     padding = f"\\xshad{layout.padding_x - layout.outline:.3f}\\yshad{layout.padding_y - layout.outline:.3f}"
-    lines = (_line(line, family, font_runs) for line in block.lines)
+    text = "\\N".join(_line(line, family, font_runs) for line in block.lines)
     start, end = _time(block.start_ms), _time(block.end_ms)
-    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{{{place}{padding}}}{'\\N'.join(lines)}\n"
+    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{{{place}{padding}}}{text}\n"
 
 
 def _line(text: str, family: str, font_runs: FontRuns) -> str:
@@ -99,7 +100,7 @@ def _line(text: str, family: str, font_runs: FontRuns) -> str:
 
 
 def _time(ms: int) -> str:
-    """A time of the clip on the script's clock, a hundredth of a ms early: frames exactly at a start or an end are behind it."""
+    """A time of the clip on the script's clock, 0.01 ms early: a frame exactly at it is surely behind it."""
     centiseconds = max(0, ms * CLOCK // 10 - 1)
     seconds, centiseconds = divmod(centiseconds, 100)
     minutes, seconds = divmod(seconds, 60)

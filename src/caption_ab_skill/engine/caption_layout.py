@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from ..media.safe_areas import safe_area
@@ -16,9 +16,12 @@ from .draft import CaptionTrack, Cue
 from .line_breaking import Lines, break_text, language_of
 from .style import Style
 
-# A box's edge from its letters, as shares of the line height. Sideways a line has no room of its own; above and below it
+# A box's edge from its letters, as shares of the line height: sideways a line has no room of its own, above and below
 # the font's ascent and descent already leave some.
 _PADDING_X, _PADDING_Y = 0.26, 0.07
+
+# The widest letter with its box, in line heights: a frame so narrow that not even that fits has smaller captions.
+_WIDEST = 1.6
 
 # Numeric keypad positions, as ASS has them.
 _COLUMN = {"left": 1, "center": 2, "right": 3}
@@ -60,7 +63,8 @@ class Layout:
 def lay_out(track: CaptionTrack, width: int, height: int, measure: MeasureAt) -> Layout:
     """Lay a variant's captions out on a frame of `width` x `height` px."""
     style = track.style
-    size = style.size / 100 * height
+    area = safe_area(width, height)
+    size = min(style.size / 100 * height, (area.right - area.left) * width / _WIDEST)
     outline = style.outline_width / 100 * height if style.outline else 0.0
     layout = Layout(
         width=width,
@@ -72,21 +76,18 @@ def lay_out(track: CaptionTrack, width: int, height: int, measure: MeasureAt) ->
         blocks=(),
     )
     language = language_of(cue.text for cue in track.cues)
-    blocks = tuple(
-        block for cue in track.cues for block in _blocks(cue, style, layout, measure, language)
-    )
-    return Layout(**{**vars(layout), "blocks": blocks})
+    blocks = tuple(block for cue in track.cues for block in _blocks(cue, style, layout, measure, language))
+    return replace(layout, blocks=blocks)
 
 
-def plain(text: str) -> str:
-    """Text as it can be drawn: one kind of line break, spaces for tabs, no control characters, no half surrogate pairs."""
-    lines = (line.replace("\t", " ") for line in text.splitlines())
-    return "\n".join("".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cs")) for line in lines)
+def shown_text(cue: Cue, style: Style) -> str:
+    """What of a cue's text is drawn: in the style's case, without control characters and halves of surrogate pairs."""
+    lines = (line.replace("\t", " ") for line in cue.text.splitlines())
+    text = "\n".join("".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cs")) for line in lines)
+    return text.upper() if style.uppercase else text
 
 
-def _blocks(
-    cue: Cue, style: Style, layout: Layout, measure: MeasureAt, language: str | None
-) -> Iterator[Block]:
+def _blocks(cue: Cue, style: Style, layout: Layout, measure: MeasureAt, language: str | None) -> Iterator[Block]:
     area = safe_area(layout.width, layout.height)
     left, right = area.left * layout.width + layout.padding_x, area.right * layout.width - layout.padding_x
     top, bottom = area.top * layout.height + layout.padding_y, area.bottom * layout.height - layout.padding_y
@@ -96,9 +97,8 @@ def _blocks(
         reach = min(middle - left, right - middle)
         left, right = middle - reach, middle + reach
     most_lines = max(1, min(style.max_lines, int((bottom - top) / layout.font_size)))
-    text = plain(style_case(cue.text, style))
     pages = break_text(
-        text, right - left, most_lines, lambda part: measure(part, layout.font_size), language
+        shown_text(cue, style), right - left, most_lines, lambda part: measure(part, layout.font_size), language
     )
     for lines, (start_ms, end_ms) in zip(pages, _shared_time(cue, pages), strict=True):
         row = "middle" if style.y is not None else style.position
@@ -108,11 +108,6 @@ def _blocks(
             y = max(top + half, min(style.y * layout.height, bottom - half))
         x = {"left": left, "center": middle, "right": right}[style.align]
         yield Block(start_ms, end_ms, lines, x, y, _ROW[row] + _COLUMN[style.align])
-
-
-def style_case(text: str, style: Style) -> str:
-    """The text in the style's case."""
-    return text.upper() if style.uppercase else text
 
 
 def _shared_time(cue: Cue, pages: tuple[Lines, ...]) -> Iterator[tuple[int, int]]:

@@ -6,24 +6,34 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
 
 from starlette.requests import Request
 
 from .answers import BAD_REQUEST, BAD_TOKEN, NO_SESSION, Json, Refusal
 from .jobs import RenderQueue
-from .media_store import MediaStore
+from .media_store import MAX_BYTES, MediaStore
 from .store import Session, Store, token_hash
 
 
 @dataclass(frozen=True)
 class Context:
-    """The parts of a running engine. `stop` makes it leave; `turns` lets one message at a time change a project."""
+    """The parts of a running engine. `stop` makes it leave; `turns` lets one message at a time change a project;
+    `running` are the turns on their way."""
 
     store: Store
     media: MediaStore
     queue: RenderQueue
     stop: Callable[[], None]
     turns: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, folder: Path, stop: Callable[[], None], max_upload: int = MAX_BYTES) -> Self:
+        """What is kept in `folder`, made if need be; `max_upload` in bytes a file."""
+        store, media = Store(folder / "engine.sqlite"), MediaStore(folder / "media", max_upload)
+        return cls(store, media, RenderQueue(store, media, folder), stop)
 
 
 def context_of(request: Request) -> Context:

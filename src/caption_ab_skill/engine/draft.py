@@ -10,30 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any
 
-from .style import Align, DraftRefused, Position, Style, check_style, is_number, matches
-
-__all__ = [
-    "AUDIO",
-    "TEXT",
-    "VIDEO",
-    "Align",
-    "CaptionTrack",
-    "Clip",
-    "Cue",
-    "Draft",
-    "DraftRefused",
-    "Position",
-    "Style",
-    "check_style",
-]
+from .style import DraftRefused, Style, is_number, matches
 
 Json = dict[str, Any]
 
 VIDEO, AUDIO, TEXT = 0, 1, 7
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 _MEDIA = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _RATE = re.compile(r"(\d{1,9})(?:/([1-9]\d{0,8}))?")
@@ -47,7 +30,7 @@ class Cue:
     start_ms: int
     duration_ms: int
     text: str
-    extra: Mapping[str, Any] = field(default=_NOTHING, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def end_ms(self) -> int:
@@ -65,7 +48,7 @@ class Clip:
     duration_ms: int
     from_ms: int = 0
     volume: float = 100.0
-    extra: Mapping[str, Any] = field(default=_NOTHING, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -75,7 +58,7 @@ class CaptionTrack:
     variant: str
     style: Style
     cues: tuple[Cue, ...]
-    extra: Mapping[str, Any] = field(default=_NOTHING, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -88,7 +71,7 @@ class Draft:
     frame_rate: Fraction = Fraction(0)
     clips: tuple[Clip, ...] = ()
     captions: tuple[CaptionTrack, ...] = ()
-    extra: Mapping[str, Any] = field(default=_NOTHING, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def duration_ms(self) -> int:
@@ -138,7 +121,7 @@ class Draft:
             frame_rate=_rate(meta.get("fps", "0")),
             clips=tuple(clips),
             captions=tuple(captions),
-            extra=extra or _NOTHING,
+            extra=extra,
         )
 
 
@@ -173,7 +156,7 @@ def _clip_from_wire(segment: Mapping[str, Any], start_ms: int) -> Clip:
         duration_ms=_whole(segment, "d"),
         from_ms=_whole(meta, "from", 0),
         volume=volume,
-        extra=extra or _NOTHING,
+        extra=extra,
     )
 
 
@@ -203,7 +186,7 @@ def _track_from_wire(track: Mapping[str, Any]) -> CaptionTrack:
         variant=variant,
         style=Style.from_wire(_mapping(meta, "style")),
         cues=tuple(_in_order(track, _cue_from_wire)),
-        extra=extra or _NOTHING,
+        extra=extra,
     )
 
 
@@ -212,7 +195,7 @@ def _cue_from_wire(segment: Mapping[str, Any], start_ms: int) -> Cue:
         start_ms=_whole(segment, "s", start_ms),
         duration_ms=_whole(segment, "d"),
         text=_text(segment, "text"),
-        extra=_rest(segment, "s", "d", "text") or _NOTHING,
+        extra=_rest(segment, "s", "d", "text"),
     )
 
 

@@ -1,7 +1,8 @@
 """Renders: kept in the store before they are promised, done one group after another, delivered whole or not at all.
 
-A group is the renders that wait at the same time and differ in captions alone: ffmpeg decodes their clip once for all of them.
-The engine may be killed at any moment: finished files appear by one rename, and what was not finished begins again at the next start.
+A group is the renders that wait at the same time and differ in captions alone: ffmpeg decodes their clip once for
+all of them. The engine may be killed at any moment: finished files appear by one rename, and what was not finished
+begins again at the next start.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from .style import DraftRefused
 
 Json = dict[str, Any]
 
-# Seconds in which a sibling may join a render that has just come: a client posts both variants of a test one after the other.
+# Seconds in which a sibling may join a render that has just come: a client posts both variants of a test one after
+# the other.
 _GATHER = 0.3
 # Percent: accepted, and all but in place (contract.md, "Export": an accepted render says 5).
 _ACCEPTED, _RENDERED = 5.0, 99.0
@@ -40,7 +42,10 @@ _log = structlog.get_logger()
 
 
 class RenderQueue:
-    """The renders of one engine and the worker that does them. Files are named by what is in them, so equal exports share one."""
+    """The renders of one engine and the worker that does them.
+
+    Files are named by what is in them, so equal exports share one.
+    """
 
     def __init__(self, store: Store, media: MediaStore, folder: Path) -> None:
         self._store, self._media = store, media
@@ -51,7 +56,10 @@ class RenderQueue:
         self._group: tuple[list[str], asyncio.Task[None]] | None = None
 
     async def run(self) -> None:
-        """Render what comes, for as long as the engine runs. Cancelling stops ffmpeg; what it did goes on at the next start."""
+        """Render what comes, for as long as the engine runs.
+
+        Cancelling stops ffmpeg; what it did goes on at the next start.
+        """
         self._finished.mkdir(mode=0o700, exist_ok=True)
         end_orphans(self._work)
         shutil.rmtree(self._work, ignore_errors=True)
@@ -118,13 +126,14 @@ class RenderQueue:
 
     async def _render(self, group: Sequence[RenderRow]) -> None:
         from ..media.ffmpeg import FFmpegFailed
-        from ..media.fonts import GlyphMissing
+        from ..media.fonts import FontMissing, GlyphMissing
         from ..media.probe import MediaRefused
+        from .plan import PlanRefused
 
         ids = [row.id for row in group]
         try:
             await self._render_files(group)
-        except (DraftRefused, GlyphMissing) as error:
+        except (DraftRefused, PlanRefused, FontMissing, GlyphMissing) as error:
             if len({row.fingerprint for row in group}) > 1:
                 # One variant's fault is not the others': each by itself.
                 for fingerprint in dict.fromkeys(row.fingerprint for row in group):

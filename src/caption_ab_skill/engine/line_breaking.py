@@ -24,7 +24,7 @@ Lines = tuple[str, ...]
 
 # What a break costs or earns, in units of raggedness: 1 is a line twice as long as the average, or an empty one.
 _NEWLINE, _SENTENCE, _CLAUSE, _BEFORE = -0.5, -0.3, -0.2, -0.1
-_NAME, _STICKY, _INSIDE_WORD = 0.1, 0.5, 1.0
+_NAME, _HANGING, _STICKY, _INSIDE_WORD = 0.1, 0.25, 0.5, 1.0
 # Of lines that cannot be equal the upper one is the shorter: the block then stands on its base.
 _TOP_HEAVY = 0.02
 # More than any sum of the above: as few lines as possible come first.
@@ -163,14 +163,16 @@ def _penalty(before: _Token, after: _Token, language: str | None) -> float:
     if before.before_newline:
         return _NEWLINE
     data = _data()
-    if before.text[-1] in data["sentence_ends"]:
-        return _SENTENCE
-    if before.text[-1] in data["clause_ends"]:
-        return _CLAUSE
     lists = data["words"].get(language, {})
     cost = _BEFORE if after.text.casefold() in lists.get("break_before", ()) else 0.0
-    if before.text.casefold() in lists.get("never_end_with", ()):
+    if before.text[-1] in data["sentence_ends"]:
+        cost += _SENTENCE
+    elif before.text[-1] in data["clause_ends"]:
+        cost += _CLAUSE
+    elif before.text.casefold() in lists.get("never_end_with", ()):
         cost += _STICKY
+    elif before.text.casefold() in lists.get("break_before", ()):
+        cost += _HANGING
     elif before.text[0].isupper() and after.text[0].isupper():
         cost += _NAME
     return cost
@@ -241,9 +243,9 @@ def _clusters(text: str) -> Iterator[str]:
 
 def _share(text: str) -> float:
     """How much of the longest line the text takes, by characters; marks and joiners take nothing."""
-    longest = _data()["longest_line"]
+    longest: dict[str, int] = _data()["longest_line"]
     return sum(
-        1 / longest["wide" if unicodedata.east_asian_width(character) in "WF" else "other"]
+        1.0 / longest["wide" if unicodedata.east_asian_width(character) in "WF" else "other"]
         for character in text
         if unicodedata.category(character) not in ("Mn", "Me", "Cf")
     )

@@ -1,6 +1,7 @@
 """The media that was uploaded: a folder of files, each named by the SHA-256 of its content.
 
-The same file sent twice is kept once. What is still coming in has a temporary name, which goes on failure and when the engine starts.
+The same file sent twice is kept once. What is still coming in has a temporary name, which goes on failure and when
+the engine starts.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ class MediaStore:
         return path if path.is_file() else None
 
     def info(self, media_id: str) -> MediaInfo:
-        """What is in a stored file (reads all of it the first time). Raises MediaRefused; KeyError where it is not stored."""
+        """What is in a stored file (reads all of it the first time).
+
+        Raises MediaRefused; KeyError where it is not stored.
+        """
         if media_id in self._infos:
             self._infos.move_to_end(media_id)
             return self._infos[media_id]
@@ -67,7 +71,10 @@ class MediaStore:
         return info
 
     def keep(self, incoming: Incoming) -> tuple[str, MediaInfo]:
-        """Look at a file that has come in and keep it; its id and what is in it. Raises MediaRefused, and keeps nothing then."""
+        """Look at a file that has come in and keep it.
+
+        Its id and what is in it. Raises MediaRefused, and keeps nothing then.
+        """
         from ..media.probe import probe
 
         incoming.finish()

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _PART_NAME = b"files"
 _MOST_FILES = 100
-# Bytes that are still read, and thrown away, after a file was refused: a client that is in the middle of sending sees the
-# answer only if the connection stays open until then.
+# Bytes that are still read, and thrown away, after a file was refused: a client that is in the middle of sending
+# sees the answer only if the connection stays open until then.
 _STILL_READ = 64 * 2**20
 # WHATWG HTML, "multipart form data": the three characters that a file's name is escaped for.
 _ESCAPED = {"%22": '"', "%0D": "\r", "%0A": "\n"}
@@ -41,7 +41,10 @@ class ReceivedFile:
 async def receive_files(
     content_type: str, body: AsyncIterator[bytes], store: MediaStore, stack: ExitStack
 ) -> list[ReceivedFile]:
-    """Write the parts named "files" into the store's folder; `stack` owns what has come in. Raises BadMultipart or TooLarge."""
+    """Write the parts named "files" into the store's folder.
+
+    `stack` owns what has come in. Raises BadMultipart or TooLarge.
+    """
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
@@ -132,7 +135,10 @@ class _Parts:
 
 
 def shown_name(sent: str) -> str:
-    """A file's name as it is shown: without the folders, control characters and length that a sender may have put into it."""
+    """A file's name as it is shown: without the folders.
+
+    Control characters and length that a sender may have put into it.
+    """
     for escaped, plain in _ESCAPED.items():
         sent = sent.replace(escaped, plain)
     name = re.split(r"[/\\]", sent)[-1]

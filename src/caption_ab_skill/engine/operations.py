@@ -1,7 +1,7 @@
-"""Edits as typed, frozen values, and what each does to a draft: pure, so that the same edit on the same draft is the same draft.
+"""Edits as typed, frozen values, and what each does to a draft: the same edit on the same draft is the same draft.
 
-Meanings follow the project's conventions for edits: no variant named is all of them, letters go in order and are never renamed,
-a variant that does not exist is refused and never made on the way.
+Meanings follow the project's conventions for edits: no variant named is all of them, letters go in order and are
+never renamed, a variant that does not exist is refused and never made on the way.
 """
 
 from __future__ import annotations
@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .draft import CaptionTrack, Clip, Cue, Draft
 from .history import captions_of
+from .presets import default_pair
 from .style import LARGEST, SMALLEST, Style
 
 if TYPE_CHECKING:
     from ..media.probe import MediaInfo
 
 LETTERS = "ABCDEF"
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class EditRefused(Exception):
-    """An edit that cannot be made; `reply` is the key of the sentence in `engine_replies.yaml`, `values` what stands in it."""
+    """An edit that cannot be made; `reply` is the key of the sentence in `engine_replies.yaml`.
+
+    `values` what stands in it.
+    """
 
     def __init__(self, reply: str, **values: object) -> None:
         super().__init__(reply)
@@ -34,10 +36,13 @@ class EditRefused(Exception):
 
 @dataclass(frozen=True)
 class Look:
-    """A look in words: what it sets. `factor` makes the size that it is applied to larger or smaller; `size_px` is for a frame's height."""
+    """A look in words: what it sets.
+
+    `factor` makes the size that it is applied to larger or smaller; `size_px` is for a frame's height.
+    """
 
     preset: Style | None = None
-    values: Mapping[str, Any] = field(default=_NOTHING, hash=False)
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
     factor: float = 1.0
     size_px: float | None = None
 
@@ -56,6 +61,15 @@ class Look:
         if size != changed.size and not SMALLEST <= size <= LARGEST:
             raise EditRefused("size", size=f"{size:.1f}", smallest=f"{SMALLEST:g}", largest=f"{LARGEST:g}")
         return replace(changed, size=round(size, 2))
+
+    def fresh(self, frame_height: int) -> Style:
+        """The look by itself, for a variant that was not there before.
+
+        A box stands in for the outline unless one is asked for.
+        """
+        style = self.on(Style(), frame_height)
+        plain_box = self.preset is None and style.box and "outline" not in self.values
+        return replace(style, outline=None) if plain_box else style
 
 
 @dataclass(frozen=True)
@@ -132,7 +146,7 @@ def apply(draft: Draft, operation: Operation) -> Draft:
         case StartTest(variants):
             return replace(_with_clip(draft), captions=variants)
         case SetCaptions(cues, ()) if not draft.captions:
-            return replace(_with_clip(draft), captions=(CaptionTrack("A", Style(), cues),))
+            return replace(_with_clip(draft), captions=(CaptionTrack("A", default_pair()[0].style, cues),))
         case SetCaptions(cues, variants):
             return _on(draft, variants, lambda track: replace(track, cues=cues))
         case SetStyle(look, variants):
@@ -153,7 +167,7 @@ def _added(draft: Draft, look: Look) -> Draft:
     letter = next((letter for letter in LETTERS if letter not in used), None)
     if letter is None:
         raise EditRefused("too_many_variants", most=len(LETTERS))
-    track = CaptionTrack(letter, look.on(Style(), draft.height), draft.captions[0].cues)
+    track = CaptionTrack(letter, look.fresh(draft.height), draft.captions[0].cues)
     return replace(draft, captions=tuple(sorted((*draft.captions, track), key=lambda item: item.variant)))
 
 
@@ -165,9 +179,7 @@ def _on(draft: Draft, variants: tuple[str, ...], change: Any) -> Draft:
         if captions_of(draft, variant) is None:
             there = ", ".join(track.variant for track in draft.captions)
             raise EditRefused("no_such_variant", variant=variant, there=there)
-    captions = tuple(
-        change(track) if not variants or track.variant in variants else track for track in draft.captions
-    )
+    captions = tuple(change(track) if not variants or track.variant in variants else track for track in draft.captions)
     return replace(draft, captions=captions)
 
 

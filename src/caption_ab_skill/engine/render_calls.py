@@ -1,4 +1,7 @@
-"""The calls that export: start a render, look at it, stop it, fetch its file. A render belongs to the token that asked for it."""
+"""The calls that export: start a render.
+
+Look at it, stop it, fetch its file. A render belongs to the token that asked for it.
+"""
 
 from __future__ import annotations
 

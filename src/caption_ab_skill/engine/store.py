@@ -6,12 +6,11 @@ Tokens are kept as hashes: reading the file gives nobody access. Each method is 
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,8 +22,8 @@ from .history import History
 Json = dict[str, Any]
 RenderStatus = Literal["pending", "processing", "completed", "failed"]
 
-# contract.md, "Anonymous token": valid 7 days. Here each use makes it valid for 7 days again, so that work on one's own machine
-# does not get lost in the middle of a week of it.
+# contract.md, "Anonymous token": valid 7 days. Here each use makes it valid for 7 days again, so that work on one's
+# own machine does not get lost in the middle of a week of it.
 TOKEN_SECONDS = 7 * 24 * 3600
 _RENEW_SECONDS = 24 * 3600
 
@@ -96,7 +95,10 @@ class Session:
 
 @dataclass(frozen=True)
 class RenderRow:
-    """An export that was asked for. Renders of equal `base` differ in captions alone; equal `fingerprint` is the same file."""
+    """An export that was asked for.
+
+    Renders of equal `base` differ in captions alone; equal `fingerprint` is the same file.
+    """
 
     id: str
     draft: Json

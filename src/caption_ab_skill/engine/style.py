@@ -89,7 +89,7 @@ def check_style(style: Style) -> Style:
     if style.preset is not None and not isinstance(style.preset, str):
         raise DraftRefused("A caption's preset is a name or nothing.")
     if not _is_whole(style.max_lines, 1, MOST_LINES):
-        raise DraftRefused(f"A caption has 1 to {MOST_LINES} lines: {style.max_lines!r} cannot be.")
+        raise DraftRefused(f"A caption's max_lines is 1 to {MOST_LINES}: {style.max_lines!r} cannot be.")
     return style
 
 

@@ -24,7 +24,10 @@ _NO_LINKS = (
 
 
 async def upload(request: Request) -> JSONResponse:
-    """`POST /api/upload-video/nemo_agent/me/<sid>`: the last video that came is what is on the timeline then, a step that can be undone."""
+    """`POST /api/upload-video/nemo_agent/me/<sid>`.
+
+    The last video that came is what is on the timeline then, a step that can be undone.
+    """
     from ..media.probe import MediaRefused
 
     context = context_of(request)

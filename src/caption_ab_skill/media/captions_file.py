@@ -1,7 +1,7 @@
 """Caption files: SubRip, WebVTT and Advanced SubStation in whatever encoding a person may have, read into cues.
 
-Formatting that a format itself defines (override blocks in ASS, tags in WebVTT) is dropped; everything in a SubRip file, which
-defines none, is what the person wrote and stays.
+Formatting that a format itself defines (override blocks in ASS, tags in WebVTT) is dropped; everything in a SubRip
+file, which defines none, is what the person wrote and stays.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import charset_normalizer
 import pysubs2
 from pysubs2.exceptions import Pysubs2Error
+
+from .text_decoding import decode
 
 _LARGEST = 20 * 2**20  # bytes; the captions of a day are a tenth of it
 _FORMATS = "Send an SRT, VTT or ASS file."
@@ -69,7 +70,10 @@ def parse_captions(text: str) -> tuple[Cue, ...]:
 
 
 def from_srt(text: str) -> tuple[Cue, ...]:
-    """The cues of a SubRip text, words kept as they are written; raises CaptionsRefused. Missing numbers and blank lines are forgiven."""
+    """The cues of a SubRip text, words kept as written; raises CaptionsRefused.
+
+    Missing numbers and blank lines are forgiven.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise CaptionsRefused(EMPTY)
@@ -98,21 +102,22 @@ def _timed_blocks(text: str) -> list[Cue]:
     if not timings:
         raise CaptionsRefused(NOT_CAPTIONS)
     cues = []
-    for timing, following in zip(timings, [*timings[1:], None], strict=True):
+    for number, (timing, following) in enumerate(zip(timings, [*timings[1:], None], strict=True), 1):
         words = text[timing.end() : following.start() if following else len(text)].split("\n")
         if following:
-            words = _without_number(words)
+            words = _without_number(words, number + 1)
         fields = timing.groups()
         cues.append(Cue(_ms(fields[:4]), _ms(fields[4:]), "\n".join(words)))
     return cues
 
 
-def _without_number(lines: list[str]) -> list[str]:
-    """Leave out the next cue's number: digits alone, after a blank line or as the only line before the times."""
+def _without_number(lines: list[str], number: int) -> list[str]:
+    """Leave out the number of the next cue: digits after a blank line, or `number` itself where there is none."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
-    if end and lines[end - 1].strip().isdecimal() and (end == 1 or not lines[end - 2].strip()):
+    last = lines[end - 1].strip() if end else ""
+    if last.isdecimal() and (end == 1 or not lines[end - 2].strip() or last == str(number)):
         return lines[: end - 1]
     return lines
 
@@ -159,44 +164,25 @@ def _clean(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def decode(data: bytes) -> str:
-    """Text in an unknown encoding: by its byte order mark, else UTF-8 if it is valid, else UTF-16 by its zeros, else by its statistics."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    if b"\0" in data[:4096]:
-        # Every ASCII character (times, arrows) has a zero byte on one side in UTF-16.
-        big = data[0:4096:2].count(0) > data[1:4096:2].count(0)
-        return data.decode("utf-16-be" if big else "utf-16-le", "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        best = charset_normalizer.from_bytes(data).best()
-        return str(best) if best else data.decode("windows-1252", "replace")
-
-
 def fit_cues(cues: Iterable[Cue], duration_ms: int) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
-    """Cues in order of time, one at a time, within a clip of `duration_ms`; and sentences that say what had to be changed.
+    """Cues in order of time, one at a time, within a clip of `duration_ms`; and sentences that say what was left out.
 
-    A cue that overlaps the next ends where it starts; cues that start together are one, line under line. Raises CaptionsRefused
-    where nothing is left.
+    A cue that overlaps the next ends where it starts; cues that start together are one, line under line. Raises
+    CaptionsRefused where nothing is left.
     """
     given = list(cues)
     ordered = sorted((cue for cue in given if cue.end_ms > cue.start_ms), key=lambda cue: (cue.start_ms, cue.end_ms))
     notes = []
     if len(ordered) < len(given):
         notes.append(f"{_captions(len(given) - len(ordered))} left out: the end is not after the start.")
+    end = f"{duration_ms / 1000:.1f} s"
     inside = [cue for cue in ordered if cue.start_ms < duration_ms]
+    beyond = ordered[len(inside) :]
     if not inside:
-        raise CaptionsRefused(
-            f"No caption falls within the clip, which is {duration_ms / 1000:.1f} s long: check that the captions belong to it."
-        )
-    if len(inside) < len(ordered):
-        words = ", ".join(f'"{_short(cue.text)}"' for cue in ordered[len(inside) :][:3])
-        more = ", …" if len(ordered) - len(inside) > 3 else ""
-        notes.append(
-            f"{_captions(len(ordered) - len(inside))} left out, beyond the clip's end at {duration_ms / 1000:.1f} s: {words}{more}."
-        )
+        raise CaptionsRefused(f"No caption falls within the clip, which is {end} long: is it another clip's file?")
+    if beyond:
+        words = ", ".join(f'"{_short(cue.text)}"' for cue in beyond[:3]) + (", …" if len(beyond) > 3 else "")
+        notes.append(f"{_captions(len(beyond))} left out, beyond the clip's end at {end}: {words}.")
     fitted: list[Cue] = []
     for cue in inside:
         last = fitted[-1] if fitted else None

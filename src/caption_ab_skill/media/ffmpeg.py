@@ -1,8 +1,8 @@
 """Run the bundled ffmpeg: one process, in a folder of its own, that can open nothing but what it was given.
 
-The protection against hostile media has three layers. `probe` looks at the content and names the demuxer; `input_arguments`
-forces that demuxer and allows no protocol but `file` and `pipe` and no container but the supported ones; and ffmpeg runs in a
-work folder, with an environment that holds no tokens.
+The protection against hostile media has three layers. `probe` looks at the content and names the demuxer;
+`input_arguments` forces that demuxer, and allows no protocol but `file` and `pipe` and no container but the supported
+ones; and ffmpeg runs in a work folder, with an environment that holds no tokens.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import imageio_ffmpeg
 # Every demuxer that an input may need: one per container of the contract, and the text formats of subtitle streams.
 DEMUXERS = ("mov", "avi", "matroska", "mp3", "wav", "aac", "png_pipe", "jpeg_pipe", "gif", "webp_pipe", "ass", "srt")
 
-# What ffmpeg needs from the environment: fontconfig's cache and temporary files. Tokens and keys are not among them.
+# Where fontconfig keeps its cache, where temporary files go, and what Windows cannot start a program without.
 _ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA")
 
 _STDERR_KEPT = 64 * 1024
@@ -54,8 +54,13 @@ def ffmpeg_path() -> str:
         ) from error
 
 
+def environment() -> dict[str, str]:
+    """The environment for ffmpeg: what it needs of this process's own, tokens and keys left out."""
+    return {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+
+
 def input_arguments(info: _HasDemuxer, name: str) -> list[str]:
-    """ffmpeg's arguments that open `name`, a file in the work folder, as what `probe` found it to be and nothing else."""
+    """ffmpeg's arguments that open `name`, in the work folder, as what `probe` found it to be and nothing else."""
     return [
         *("-protocol_whitelist", "file,pipe"),
         *("-format_whitelist", ",".join(DEMUXERS)),
@@ -71,7 +76,7 @@ async def run_ffmpeg(
     on_progress: Callable[[float], None] | None = None,
     total_ms: int = 0,
 ) -> None:
-    """Run ffmpeg in `folder` and wait for it; `arguments` are inputs, filters and outputs, all named relative to `folder`.
+    """Run ffmpeg in `folder` and wait for it; `arguments` are inputs, filters and outputs, named relative to it.
 
     `on_progress` is told the share done, 0 to 1 and never falling, of `total_ms`. Cancelling kills the process.
     Raises DiskFull or FFmpegFailed.
@@ -90,7 +95,7 @@ async def run_ffmpeg(
 
 
 async def read_ffmpeg_log(arguments: Sequence[str], folder: Path) -> str:
-    """Run ffmpeg in `folder` for what its filters report at level "info"; returns the end of the log. Errors as in `run_ffmpeg`."""
+    """Run ffmpeg in `folder` for what its filters report; returns the end of its log. Raises as `run_ffmpeg` does."""
     async with _process(["-loglevel", "info", "-nostats", *arguments], folder) as process:
         _, log, code = await asyncio.gather(
             _follow_progress(_stream(process.stdout), None, 0),
@@ -109,7 +114,7 @@ async def _process(arguments: Sequence[str], folder: Path) -> AsyncIterator[asyn
         *("-hide_banner", "-nostdin"),
         *arguments,
         cwd=folder,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        env=environment(),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -1,7 +1,8 @@
 """Fonts: the file for a family and weight, what it can draw and how wide, and which installed font has what it lacks.
 
-The family that comes with the package looks the same on every machine. Characters that it lacks are drawn in an installed font,
-which is chosen here and not by the renderer, so that widths are known and a missing glyph is an error instead of a box.
+The family that comes with the package looks the same on every machine. Characters that it lacks are drawn in an
+installed font, which is chosen here and not by the renderer, so that widths are known and a missing glyph is an error
+instead of a box.
 """
 
 from __future__ import annotations
@@ -24,9 +25,13 @@ _OUTLINES = ("glyf", "CFF ", "CFF2")
 # OpenType name table: family and weight as older programs group them, which is how libass looks a font up.
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
 _BOLD = 600  # OS/2 usWeightClass from semi-bold on
-_EMOJI = "Noto Emoji"
 # Scripts whose fonts are not called after the first word of their characters' Unicode names.
-_FONT_FOR = {"CJK": "Noto Sans CJK", "HIRAGANA": "Noto Sans CJK", "KATAKANA": "Noto Sans CJK", "HANGUL": "Noto Sans CJK"}
+_FONT_FOR = {
+    "CJK": "Noto Sans CJK",
+    "HIRAGANA": "Noto Sans CJK",
+    "KATAKANA": "Noto Sans CJK",
+    "HANGUL": "Noto Sans CJK",
+}
 
 
 class GlyphMissing(Exception):
@@ -39,7 +44,10 @@ class FontMissing(Exception):
 
 @dataclass(frozen=True)
 class Font:
-    """One face. `family` is the name by which ASS asks for it, together with `bold` and `italic`; `index` its place in a collection."""
+    """One face. ASS asks for it by `family`, `bold` and `italic`; `index` is its place in a collection.
+
+    `line_units` is ascent plus descent, in the font's units like `units_per_em`.
+    """
 
     path: Path
     index: int
@@ -58,11 +66,11 @@ class Font:
         return tuple(dict.fromkeys(character for character in text if not self.has(character)))
 
     def em_size(self, size: float) -> float:
-        """The em in px of ASS font size `size`: libass, as GDI before it, fits ascent plus descent into the size, not the em."""
+        """The em in px at ASS font size `size`: libass, as GDI before it, fits ascent plus descent into the size."""
         return size * self.units_per_em / self.line_units
 
     def width(self, text: str, size: float) -> float:
-        """How wide a line of text is in px at ASS font size `size`: the sum of the advances, as ASS is drawn without kerning."""
+        """How wide a line is in px at ASS font size `size`: the sum of the advances, as ASS has no kerning."""
         metrics = self._face["hmtx"].metrics
         glyphs = self._glyphs
         units = sum(metrics[glyphs[ord(character)]][0] for character in text if ord(character) in glyphs)
@@ -130,7 +138,7 @@ def _fallbacks(missing: Iterable[str], font: Font) -> dict[str, Font]:
 
 
 def _search(missing: Iterable[str], font: Font) -> dict[str, Font | None]:
-    """For each character a font: one for all of them where there is one, else as few as need be, the most alike first."""
+    """For each character a font: one for all of them where there is one, else the most alike that has it."""
     open_ = list(missing)
     found: dict[str, Font | None] = dict.fromkeys(open_)
     ranked = sorted(_installed(), key=lambda face: _unlike(face, font))
@@ -156,16 +164,18 @@ def _unlike(face: Font, font: Font) -> tuple[Any, ...]:
 
 def _what_to_install(character: str) -> str:
     name = unicodedata.name(character, "")
+    category = unicodedata.category(character)
     script = name.split(" ")[0]
-    if unicodedata.category(character) in ("So", "Sk") or not name:
-        package = _EMOJI
-    elif unicodedata.category(character).startswith(("L", "M")):
+    if not name:
+        package = "the font that the text was written with"
+    elif category[0] in "LM" or script in _FONT_FOR:
         package = _FONT_FOR.get(script, f"Noto Sans {script.title()}")
     else:
-        package = "Noto Sans Symbols"
+        package = "Noto Emoji" if category == "So" else "Noto Sans Symbols"
     shown = f'"{character}" ' if character.isprintable() else ""
+    called = f", {name.lower()}" if name else ""
     return (
-        f"No font on this machine can draw {shown}(U+{ord(character):04X}{f', {name.lower()}' if name else ''}): "
+        f"No font on this machine can draw {shown}(U+{ord(character):04X}{called}): "
         f"install one that can, such as {package}, or leave the character out."
     )
 
@@ -227,7 +237,7 @@ def _font(path: Path, index: int, face: Any) -> Font | None:
     family = names.getDebugName(_FAMILY) or names.getDebugName(_TYPOGRAPHIC_FAMILY)
     if not family:
         return None
-    system = face["OS/2"] if "OS/2" in face else None
+    system = face.get("OS/2")
     lines = system.usWinAscent + system.usWinDescent if system else 0
     header = face["hhea"]
     return Font(

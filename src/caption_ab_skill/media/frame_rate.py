@@ -6,26 +6,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 # Rates that cameras, phones, screens and editors use.
-STANDARD_RATES = tuple(
-    Fraction(rate)
-    for rate in (
-        *("24000/1001", "24", "25", "30000/1001", "30", "48000/1001", "48", "50", "60000/1001", "60"),
-        *(
-            "15000/1001",
-            "15",
-            "12000/1001",
-            "12",
-            "12.5",
-            "10",
-            "20",
-            "90",
-            "100",
-            "120000/1001",
-            "120",
-            "240000/1001",
-            "240",
-        ),
-    )
+STANDARD_RATES = (
+    *(Fraction(rate * 1000, 1001) for rate in (12, 15, 24, 30, 48, 60, 120, 240)),
+    *(Fraction(rate) for rate in (10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 90, 100, 120, 240)),
+    Fraction(25, 2),
 )
 # An average this close to a standard rate is that rate: a phone's "30 fps" drifts by less.
 _NEAR = Fraction(1, 200)
@@ -35,10 +19,10 @@ _MILLISECOND = Fraction(1, 1000)
 def frame_rate(times: Sequence[int], tick: Fraction, declared: Iterable[Fraction]) -> tuple[Fraction, bool]:
     """Frames a second and whether they vary.
 
-    `times` are the frames' times in ticks of `tick` seconds, in any order; `declared` the rates that headers name, the most
-    trusted first. A container rounds times to its tick (1 ms in Matroska), sometimes twice; so evenly spaced means that no frame
-    is further than two ticks, or two thirds of a ms where ticks are finer, from its place on the grid, nor half a frame in any
-    case. With less than two frames the first declared rate is taken, or 0.
+    `times` are the frames' times in ticks of `tick` seconds, in any order; `declared` the rates that headers name, the
+    most trusted first. A container rounds times to its tick (1 ms in Matroska), sometimes twice; so evenly spaced
+    means that no frame is further than two ticks, or two thirds of a ms where ticks are finer, from its place on the
+    grid, nor half a frame in any case. With less than two frames the first declared rate is taken, or 0.
     """
     ordered = sorted(set(times))
     named = [rate for rate in declared if rate > 0]
@@ -52,7 +36,7 @@ def frame_rate(times: Sequence[int], tick: Fraction, declared: Iterable[Fraction
             return rate, False
     if abs(near[0] - average) <= average * _NEAR:
         return near[0], True
-    return Fraction(round(average * 100), 100), True
+    return Fraction(round(average * 100), 100) or average, True
 
 
 def _is_even(ordered: Sequence[int], tick: Fraction, rate: Fraction) -> bool:

@@ -5,7 +5,7 @@ Both the render and the comparison's reference use this one description, so that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .probe import MediaInfo
 
@@ -22,9 +22,9 @@ _SCALER = "flags=lanczos+accurate_rnd+full_chroma_int"
 
 @dataclass(frozen=True)
 class Picture:
-    """`width` and `height` in px, even; `filters` an ffmpeg chain that makes yuv420p frames of them; the rest is how these are tagged.
+    """`width` and `height` in px, even; `filters` an ffmpeg chain that makes such frames, yuv420p, and tags them.
 
-    Tags are in ffmpeg's names and always known. `matrix` is also the one in which colours are to be drawn on the picture.
+    Tags are in ffmpeg's names and always known. `matrix` is also the one in which colours are to be drawn.
     """
 
     width: int
@@ -47,32 +47,30 @@ class _Colours:
         """The filter that writes these colours on the frames without touching a pixel."""
         return (
             f"setparams=colorspace={_FILTER_NAMES.get(self.matrix, self.matrix)}:color_primaries={self.primaries}"
-            f":color_trc={self.transfer}:range={self.range}"
+            f":color_trc={_FILTER_NAMES.get(self.transfer, self.transfer)}:range={self.range}"
         )
 
 
-# Where the filters' name is not the encoders'.
-_FILTER_NAMES = {"rgb": "gbr"}
+# Where setparams has another name for it than the encoders.
+_FILTER_NAMES = {"rgb": "gbr", "gamma22": "bt470m", "gamma28": "bt470bg"}
 
 
 def picture(info: MediaInfo) -> Picture:
     """What to do with the picture of `info` after ffmpeg has turned it upright, which it does before any filter.
 
-    At most 1080x1920 portrait, 1920x1080 landscape and 1080x1080 square; never enlarged. BT.601 stays BT.601; everything else that is
-    not BT.709 becomes it.
+    At most 1080x1920 portrait, 1920x1080 landscape and 1080x1080 square; never enlarged. BT.601 stays so; everything
+    else that is not BT.709 becomes it.
     """
     width, height = _fit(info.width, info.height)
     source = _source_colours(info)
     stays = source.matrix in ("bt709", *_BT601) and source.primaries in ("bt709", *_BT601)
-    if info.hdr or not stays:
-        target = _Colours("bt709", "bt709", "bt709", "tv")
-    else:
-        target = _Colours(source.matrix, source.primaries, "bt709", "tv")
+    changes = info.hdr or not stays
+    target = _Colours("bt709", "bt709", "bt709", "tv") if changes else replace(source, range="tv")
 
     filters = [source.tag(), *_size(info, width, height)]
     if info.hdr:
         filters += _tone_map()
-    elif source.primaries not in ("bt709", *_BT601):
+    elif changes and source.matrix != "rgb":
         filters.append("zscale=matrix=bt709:primaries=bt709:transfer=bt709:range=tv:dither=error_diffusion")
     elif source.matrix != target.matrix or source.range != "tv" or info.pixel_format != "yuv420p":
         filters.append(f"scale=out_color_matrix={target.matrix}:out_range=tv:{_SCALER}")
@@ -105,7 +103,10 @@ def _size(info: MediaInfo, width: int, height: int) -> list[str]:
 
 
 def _tone_map() -> list[str]:
-    """PQ or HLG to SDR: light is made linear with SDR white at 1, brought into BT.709, and what is brighter than white compressed."""
+    """PQ or HLG to SDR: light made linear with SDR white at 1, brought into BT.709, highlights compressed.
+
+    The mobius curve leaves everything up to mid-grey as it is, so that faces keep their brightness.
+    """
     return [
         f"zscale=transfer=linear:npl={_REFERENCE_WHITE}",
         "format=gbrpf32le",
@@ -120,14 +121,15 @@ def _source_colours(info: MediaInfo) -> _Colours:
     rgb = info.pixel_format.startswith(("rgb", "bgr", "gbr", "argb", "abgr", "pal8", "0rgb", "0bgr"))
     if info.hdr:
         matrix, primaries = "bt2020nc", "bt2020"
-    elif rgb or min(info.coded_width, info.coded_height) >= _HD_LINES or info.color_matrix == "bt709":
+    elif rgb or info.coded_height >= _HD_LINES or info.color_matrix == "bt709":
         matrix, primaries = "bt709", "bt709"
     else:
         matrix = "bt470bg" if info.coded_height in _PAL_LINES else "smpte170m"
         primaries = matrix
     if rgb:
         matrix = "rgb"
-    elif info.color_matrix not in ("unknown", "rgb"):
+    elif info.color_matrix not in ("unknown", "rgb") and not (info.hdr and info.color_matrix == "bt2020c"):
+        # Constant luminance is not defined for PQ and HLG as cameras write them: it is a wrong tag.
         matrix = info.color_matrix
     range_ = info.color_range
     if range_ == "unknown":

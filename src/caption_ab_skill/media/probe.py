@@ -1,8 +1,8 @@
 """What is in a media file that somebody gave: looked at without following anything that it points to.
 
-The content says what a file is, never its name: the first bytes choose the demuxer, and PyAV is made to use that one. Then one pass over
-the packets, without decoding, gives what headers only promise: how long the streams really are, how many frames there are
-and when, and whether the file is cut off.
+The content says what a file is, never its name: the first bytes choose the demuxer, and PyAV is made to use that one.
+Then one pass over the packets, without decoding, gives what headers only promise: how long the streams really are, how
+many frames there are and when, and whether the file is cut off.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ _HDR_TRANSFERS = ("smpte2084", "arib-std-b67")
 # Text subtitles that can be shown as captions; pictures of words (PGS, VobSub) cannot be read.
 _TEXT_SUBTITLES = ("subrip", "srt", "mov_text", "ass", "ssa", "webvtt", "text")
 
-# Seconds. A header may promise a little more than there is (a rounded time, a last frame's duration); beyond this, or as soon as the
-# outermost header reaches beyond the file's end and a frame is missing, the file is cut off.
+# Seconds. A header may promise a little more than there is (a rounded time, a last frame's duration); beyond this, or
+# as soon as the outermost header reaches beyond the file's end and a frame is missing, the file is cut off.
 _MISSING = 0.5
 _MISSING_SHARE = 0.02
 _MISSING_AT_CUT = 0.06
@@ -72,8 +72,8 @@ UNREADABLE = (
 class MediaInfo:
     """What is in a file. Sizes in px, times in ms; colour names are ffmpeg's, "unknown" where the file does not say.
 
-    `width` and `height` are the picture as displayed (`rotation`, in degrees clockwise, and `pixel_aspect` applied); 0 without a
-    picture. `frame_rate` is exact where frames are evenly spaced, else the average (`variable_frame_rate`).
+    `width` and `height` are the picture as displayed (`rotation`, in degrees clockwise, and `pixel_aspect` applied); 0
+    without a picture. `frame_rate` is exact where frames are evenly spaced, else the average (`variable_frame_rate`).
     """
 
     kind: Kind
@@ -117,7 +117,7 @@ class _Track:
 
     tick: Fraction
     times: list[int] = field(default_factory=list)
-    end: int | None = None
+    end: Fraction = Fraction(0)  # seconds
     ends_corrupt: bool = False
 
     def add(self, packet: Any) -> None:
@@ -127,30 +127,30 @@ class _Track:
             return
         self.times.append(time)
         self.ends_corrupt = packet.is_corrupt
-        self.end = max(time + (packet.duration or 0), time if self.end is None else self.end)
-
-    def end_seconds(self) -> Fraction:
-        return (self.end or 0) * self.tick
+        self.end = max(self.end, (time + (packet.duration or 0)) * self.tick)
 
 
 def probe(path: Path) -> MediaInfo:
-    """Say what is in `path`; raises MediaRefused, with one sentence for its owner, for what is not a whole media file."""
+    """Say what is in `path`; raises MediaRefused, a sentence for its owner, for what is not a whole media file."""
     sniffed = sniff(path)
     try:
         with _open(path, sniffed.container) as file:
-            video = next((stream for stream in file.streams.video if not _is_cover(stream)), None)
-            sound = next((stream for stream in file.streams.audio if stream.codec_context.sample_rate), None)
+            video = next((stream for stream in file.streams.video if _is_known(stream) and not _is_cover(stream)), None)
+            sound = next((stream for stream in file.streams.audio if _is_known(stream)), None)
             if video is None and sound is None:
                 raise MediaRefused("This file holds neither a picture nor sound: send a video.")
             if video is not None and max(video.width, video.height) > LONGEST_SIDE:
                 raise MediaRefused(
                     f"The picture is {video.width}x{video.height}: at most {LONGEST_SIDE} pixels a side can be used."
                 )
-            streams = [stream for stream in (video, sound) if stream is not None]
-            tracks = {stream.index: _Track(stream.time_base) for stream in streams}
-            for packet in file.demux(streams):
+            tracks = {stream.index: _Track(stream.time_base) for stream in file.streams}
+            for packet in file.demux():
                 tracks[packet.stream_index].add(packet)
-            duration_ms = _duration_ms(file, list(tracks.values()), sniffed)
+            start = Fraction(file.start_time or 0, av.time_base)
+            _refuse_cut_off(sniffed, _promised(file, sniffed), list(tracks.values()), start)
+            # Subtitles and time codes may go on after the last frame; that is not the clip.
+            shown = [tracks[stream.index] for stream in (video, sound) if stream is not None]
+            duration_ms = round((max(track.end for track in shown) - start) * 1000)
             seen = {**_sound(sound), **_subtitles(file)}
             if video is not None:
                 frame = _first_frame(path, sniffed.container, video.index)
@@ -174,27 +174,37 @@ def _open(path: Path, container: Container) -> Any:
     )
 
 
+def _is_known(stream: Any) -> bool:
+    """Whether there is a decoder for the stream: PyAV gives no context to a codec that it has never heard of."""
+    return stream.codec_context is not None
+
+
 def _is_cover(stream: Any) -> bool:
     return bool(stream.disposition & Disposition.attached_pic)
 
 
-def _duration_ms(file: Any, tracks: list[_Track], sniffed: Sniffed) -> int:
-    """From the container's start to the end of its longest stream; raises MediaRefused where the file is cut off."""
-    ends = [track.end_seconds() for track in tracks if track.end is not None]
-    if not ends:
+def _refuse_cut_off(sniffed: Sniffed, promised: float, tracks: list[_Track], start: Fraction) -> None:
+    if not any(track.times for track in tracks):
         raise MediaRefused(CUT_OFF)
-    duration = float(max(ends) - Fraction(file.start_time or 0, av.time_base))
-    promised = (file.duration or 0) / av.time_base
-    missing = promised - duration
-    corrupt = any(track.ends_corrupt for track in tracks)
+    reached = float(max(track.end for track in tracks) - start)
+    missing = promised - reached
     if (
-        corrupt
+        any(track.ends_corrupt for track in tracks)
         or (sniffed.ends_early and missing > _MISSING_AT_CUT)
         or missing > max(_MISSING, promised * _MISSING_SHARE)
     ):
-        length = f"{duration:.1f} of {promised:.1f}" if missing > _MISSING_AT_CUT else f"{duration:.1f}"
-        raise MediaRefused(f"This file is cut off: it stops after {length} seconds. Send the whole file.")
-    return round(duration * 1000)
+        of_all = f" of {promised:.1f}" if missing > _MISSING_AT_CUT else ""
+        raise MediaRefused(f"This file is cut off: it stops after {reached:.1f}{of_all} seconds. Send all of it.")
+
+
+def _promised(file: Any, sniffed: Sniffed) -> float:
+    """Seconds that the headers say; 0 where they say nothing."""
+    if sniffed.in_fragments:
+        return 0.0
+    if sniffed.container == "avi":
+        # The container's duration is worked out from the file's size; the number of frames is the header's.
+        return max((float(stream.frames * stream.time_base) for stream in file.streams.video), default=0.0)
+    return float((file.duration or 0) / av.time_base)
 
 
 def _first_frame(path: Path, container: Container, index: int) -> Any:
@@ -247,5 +257,5 @@ def _sound(sound: Any) -> dict[str, Any]:
 
 
 def _subtitles(file: Any) -> dict[str, Any]:
-    names = (stream.codec_context.name for stream in file.streams.subtitles)
+    names = (stream.codec_context.name for stream in file.streams.subtitles if _is_known(stream))
     return {"subtitle_codec": next((name for name in names if name in _TEXT_SUBTITLES), None)}

@@ -9,13 +9,13 @@ from typing import Any
 
 import yaml
 
-# Frames at least this much higher than wide are shown full screen on a phone, under the platforms' controls (16:9 is 1.78).
+# Frames this much higher than wide, or more, fill a phone's screen, under the platforms' controls (9:16 is 1.78).
 _VERTICAL = 1.6
 
 
 @dataclass(frozen=True)
 class Area:
-    """A rectangle; edges as fractions of the frame's width (`left`, `right`) and height (`top`, `bottom`), from its top left."""
+    """A rectangle: edges as fractions of the frame's width (`left`, `right`) and height (`top`, `bottom`)."""
 
     left: float
     top: float
@@ -24,7 +24,7 @@ class Area:
 
 
 def safe_area(width: int, height: int) -> Area:
-    """Where captions of a frame of `width` x `height` px belong: clear of all platforms if it is vertical, else EBU R 95."""
+    """Where captions belong in a frame of `width` x `height` px: clear of all platforms if vertical, else EBU R 95."""
     data = _data()
     if not _is_vertical(width, height):
         margin = data["graphics_safe_margin"]

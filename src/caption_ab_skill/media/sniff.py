@@ -1,7 +1,7 @@
-"""What kind of file something is, by its first bytes, and whether its own outermost headers say that its end is missing.
+"""What kind of file something is, by its first bytes, and whether its outermost headers say that its end is missing.
 
-Only containers of the contract are known; anything that could make a reader open another file (playlists, SVG, references inside
-QuickTime files) is refused here, before any library touches it.
+Only containers of the contract are known; anything that could make a reader open another file (playlists, SVG,
+references inside QuickTime files) is refused here, before any library touches it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ POINTS_ELSEWHERE = (
 )
 EMPTY = "The file is empty: send it again."
 CUT_OFF = "This file is cut off before its first frame: send the whole file."
-NO_INDEX = "This file is cut off: its index (moov) was never written, so nothing can be read. Send the whole file."
+NO_INDEX = "This file is cut off: its index (moov) is not all there, so nothing can be read. Send the whole file."
 
 _PLAYLISTS = (b"#extm3u", b"ffconcat", b"<mpd", b"[playlist]", b"#ext-x-", b"<smil", b"<asx", b"v=0")
 _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"uuid")
@@ -40,10 +40,14 @@ class MediaRefused(Exception):
 
 @dataclass(frozen=True)
 class Sniffed:
-    """`container` by content; `ends_early` when an outermost size reaches beyond the end of the file."""
+    """`container` by content; `ends_early` when an outermost size reaches beyond the end of the file.
+
+    `in_fragments`: nothing in it says how long the whole is (fragmented MP4, ISO/IEC 14496-12, 8.8).
+    """
 
     container: Container
     ends_early: bool = False
+    in_fragments: bool = False
 
 
 def sniff(path: Path) -> Sniffed:
@@ -65,7 +69,7 @@ def _sniff(file: BinaryIO) -> Sniffed:
     if not head:
         raise MediaRefused(EMPTY)
     if head[4:8] in _BOXES:
-        return Sniffed("mov", _check_mov(file, size))
+        return _mov(file, size)
     if head[:4] in (b"RIFF", b"RF64"):
         return _riff(head, size)
     if head[:4] == b"\x1aE\xdf\xa3":
@@ -115,18 +119,17 @@ def _riff(head: bytes, size: int) -> Sniffed:
     raise MediaRefused(NOT_MEDIA)
 
 
-def _check_mov(file: BinaryIO, size: int) -> bool:
-    """Whether the last box is cut off; raises MediaRefused where the index is missing or points to other files."""
-    has_index = ends_early = False
+def _mov(file: BinaryIO, size: int) -> Sniffed:
+    has_index = in_fragments = ends_early = False
     for kind, _, end in _boxes(file, 0, size):
-        ends_early = ends_early or end > size
-        if kind == b"moov":
-            has_index = True
-            if end <= size and _points_elsewhere(file, 0, size):
-                raise MediaRefused(POINTS_ELSEWHERE)
+        ends_early = end > size
+        has_index = has_index or (kind == b"moov" and not ends_early)
+        in_fragments = in_fragments or kind == b"moof"
     if not has_index:
         raise MediaRefused(NO_INDEX if ends_early else CUT_OFF)
-    return ends_early
+    if _points_elsewhere(file, 0, size):
+        raise MediaRefused(POINTS_ELSEWHERE)
+    return Sniffed("mov", ends_early, in_fragments)
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:

@@ -5,6 +5,10 @@ each line, stretches about as wide as one letter are looked at by themselves: th
 bands one pixel wide round the letter, going outwards. The band with the highest ratio counts: nearer ones are antialiasing, and
 an outline ends after a few pixels. The worst stretch is the frame's value, for a word is not read where one of its letters is lost.
 
+Small letters are hardly anything but antialiasing: strokes and the gaps between them are a pixel or two wide, and no mean over them says
+what colours were drawn. There each pixel stands for the one among its neighbours that is most like the fill (in a letter) or least (beside
+it).
+
 The ratio is WCAG 2.2's (1.4.3).
 """
 
@@ -28,6 +32,9 @@ _SAMPLES = 24
 _STRETCH = 0.55
 # How far the bands reach, as a share of the line's ink height: as far as a usual outline.
 _REACH = 1 / 12
+# px: lines with less ink height than this are small.
+_SMALL = 30
+_NEIGHBOURS = [(down, aside) for down in (-1, 0, 1) for aside in (-1, 0, 1) if down or aside]
 # A stretch with fewer letter pixels, as a share of the ink height squared, is a full stop or the end of a stroke.
 _TOO_FEW = 0.02
 
@@ -37,7 +44,7 @@ class Probes:
     """Where to look: pixels of letters and of the bands beside them, in groups.
 
     `letters` and `bands` are row and column of every pixel; `letter_starts` and `band_starts` where each group begins; `stretch_starts`
-    where the bands of each stretch begin among all bands.
+    where the bands of each stretch begin among all bands; `small` whether the letters are.
     """
 
     letters: tuple[Indices, Indices]
@@ -45,6 +52,7 @@ class Probes:
     bands: tuple[Indices, Indices]
     band_starts: Indices
     stretch_starts: Indices
+    small: bool
 
 
 def place_probes(letters: Letters, lines: Sequence[Line]) -> Probes | None:
@@ -72,24 +80,28 @@ def place_probes(letters: Letters, lines: Sequence[Line]) -> Probes | None:
         *_joined(letter_groups),
         *_joined(bands),
         stretch_starts=_starts([len(group) for group in band_groups]),
+        small=max(line.bottom - line.top for line in lines) < _SMALL,
     )
 
 
 def frame_contrasts(frames: Sequence[Planes], letters: Letters, probes: Probes, matrix: str) -> Floats:
     """The ratio of every frame, from its worst stretch; NaN for a frame in which the letters are not there (or not yet)."""
     rows, columns = probes.letters
-    colors = [_gather(frames, rows, columns, plane) for plane in range(3)]
+    colors = _gather(frames, rows, columns)
     alike = is_like(np.stack(colors, axis=-1).astype(np.int16), letters.fill, letters.tolerance)
-    luminance = relative_luminance(colors[0], colors[1], colors[2], matrix)
+    if probes.small:
+        colors = _among_neighbours(frames, rows, columns, letters.fill.y, like=True)
     starts = probes.letter_starts
     seen = np.add.reduceat(alike, starts, axis=1, dtype=np.float32)
     sizes = np.diff(np.append(starts, len(rows)))
-    fill = np.add.reduceat(luminance * alike, starts, axis=1) / np.maximum(seen, 1)
+    fill = np.add.reduceat(relative_luminance(*colors, matrix) * alike, starts, axis=1) / np.maximum(seen, 1)
 
     rows, columns = probes.bands
-    beside = relative_luminance(*(_gather(frames, rows, columns, plane) for plane in range(3)), matrix=matrix)
+    colors = _gather(frames, rows, columns)
+    if probes.small:
+        colors = _among_neighbours(frames, rows, columns, letters.fill.y, like=False)
     sizes_beside = np.diff(np.append(probes.band_starts, len(rows)))
-    beside = np.add.reduceat(beside, probes.band_starts, axis=1) / sizes_beside
+    beside = np.add.reduceat(relative_luminance(*colors, matrix), probes.band_starts, axis=1) / sizes_beside
     bands_each = np.diff(np.append(probes.stretch_starts, len(probes.band_starts)))
     ratios = contrast_ratio(fill.repeat(bands_each, axis=1), beside)
     best = np.maximum.reduceat(ratios, probes.stretch_starts, axis=1)
@@ -135,7 +147,24 @@ def _joined(groups: Sequence[Indices]) -> tuple[tuple[Indices, Indices], Indices
     return (rows, columns), _starts([group.shape[1] for group in groups])
 
 
-def _gather(frames: Sequence[Planes], rows: Indices, columns: Indices, plane: int) -> NDArray[np.uint8]:
-    if plane:
-        rows, columns = rows // 2, columns // 2
-    return np.stack([frame[plane][rows, columns] for frame in frames])
+def _gather(frames: Sequence[Planes], rows: Indices, columns: Indices) -> Planes:
+    half = rows // 2, columns // 2
+    return Planes(
+        np.stack([frame.y[rows, columns] for frame in frames]),
+        np.stack([frame.cb[half] for frame in frames]),
+        np.stack([frame.cr[half] for frame in frames]),
+    )
+
+
+def _among_neighbours(frames: Sequence[Planes], rows: Indices, columns: Indices, luma: int, *, like: bool) -> Planes:
+    """Of each pixel and its eight neighbours the one whose luma is nearest to `luma`, or farthest from it."""
+    height, width = frames[0].y.shape
+    best = _gather(frames, rows, columns)
+    distance = np.abs(best.y.astype(np.int16) - luma)
+    for down, aside in _NEIGHBOURS:
+        colors = _gather(frames, np.clip(rows + down, 0, height - 1), np.clip(columns + aside, 0, width - 1))
+        other = np.abs(colors.y.astype(np.int16) - luma)
+        better = other < distance if like else other > distance
+        distance = np.where(better, other, distance)
+        best = Planes(*(np.where(better, new, old) for new, old in zip(colors, best, strict=True)))
+    return best

@@ -1,0 +1,247 @@
+"""The small grammar in which `intents/` writes down what people and backends say.
+
+    send me {file}          words, and a list of that name from the section's `words`
+    (send|give) me [back]   one of several; may be missing
+    export*                 any ending of the word
+    … send me {file} …      "…" is any words; at an end: the phrase need not reach that end of the clause
+    {number} {quoted} {link}  built in: a number, a quotation, an address
+
+Phrases are matched word by word (character by character where a language puts no spaces) on folded text, and looked up by the words
+that they can begin with. Regular expressions for the same phrases take far longer to compile than a message takes to answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .folding import LINK, QUOTED, fold
+
+Ends = frozenset[int]
+
+_SYNTAX = re.compile(r"\{\w+\}|[()\[\]|…]|[^\s()\[\]{}|…]+")
+_MARKS = rf"{QUOTED}+|{LINK}+|\d+(?:[.,:]\d+)+"
+# An elided word keeps its apostrophe ("l'", "don'"), so that what follows is a word of its own.
+_SPACED = re.compile(rf"{_MARKS}|\w+'?")
+_JOINED = re.compile(rf"{_MARKS}|[a-z0-9]+|\w")
+_BUILT_IN: dict[str, Callable[[str], bool]] = {
+    "number": lambda token: token[0].isdigit() and token[-1].isdigit(),
+    "quoted": lambda token: token[0] == QUOTED,
+    "link": lambda token: token[0] == LINK,
+}
+_NOWHERE: Ends = frozenset()
+
+
+class PhraseError(ValueError):
+    """A phrase in `intents/` that the grammar does not allow."""
+
+
+class Tokens:
+    """A folded clause as its words, with where each stands, and what has been found out about its lists so far."""
+
+    def __init__(self, text: str, spaced: bool) -> None:
+        found = list((_SPACED if spaced else _JOINED).finditer(text))
+        self.words = [match[0] for match in found]
+        self.starts = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
+        self.lists: dict[tuple[int, str, int], Ends] = {}
+
+
+@lru_cache(maxsize=256)
+def tokens_of(text: str, spaced: bool) -> Tokens:
+    """The words of a clause; the same clause is held against many phrases."""
+    return Tokens(text, spaced)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word; a `*` at its end stands for any ending."""
+
+    text: str
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The places after this part if it stands at `at`: none, or several where it can be read in several ways."""
+        if at >= len(tokens.words):
+            return _NOWHERE
+        word = tokens.words[at]
+        same = word.startswith(self.text[:-1]) if self.text.endswith("*") else word == self.text
+        return frozenset((at + 1,)) if same else _NOWHERE
+
+    def entries(self) -> frozenset[str]:
+        """The words that this part can begin with; "" is among them if it can be empty or begin with anything."""
+        return frozenset((self.text,))
+
+
+@dataclass(frozen=True, slots=True)
+class AnyWords:
+    """Any number of words."""
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """Every place from here on."""
+        return frozenset(range(at, len(tokens.words) + 1))
+
+    def entries(self) -> frozenset[str]:
+        """Anything."""
+        return frozenset(("",))
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A number, a quotation or an address."""
+
+    name: str
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The next place if the word here is of that kind."""
+        fits = at < len(tokens.words) and _BUILT_IN[self.name](tokens.words[at])
+        return frozenset((at + 1,)) if fits else _NOWHERE
+
+    def entries(self) -> frozenset[str]:
+        """Anything."""
+        return frozenset(("",))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Parts one after the other."""
+
+    parts: tuple[Node, ...]
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The places after all parts."""
+        places: Ends = frozenset((at,))
+        for part in self.parts:
+            places = frozenset().union(*(part.after(tokens, place) for place in places))
+            if not places:
+                return places
+        return places
+
+    def entries(self) -> frozenset[str]:
+        """Those of the first part, and of the next where a part may be empty."""
+        found: set[str] = set()
+        for part in self.parts:
+            begins = part.entries()
+            found |= begins - {""}
+            if "" not in begins or isinstance(part, (AnyWords, BuiltIn)):
+                return frozenset(found | (begins & {""}))
+        return frozenset(found | {""})
+
+
+class Choice:
+    """One of several parts, looked up by the word that each begins with."""
+
+    def __init__(self, parts: Sequence[Node]) -> None:
+        self._entries: frozenset[str] = frozenset().union(*(part.entries() for part in parts))
+        self._by_word: dict[str, list[Node]] = {}
+        self._other: list[Node] = []
+        for part in parts:
+            begins = part.entries()
+            if "" in begins or any(word.endswith("*") for word in begins):
+                self._other.append(part)
+            else:
+                for word in begins:
+                    self._by_word.setdefault(word, []).append(part)
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The places after any of the parts."""
+        here = self._by_word.get(tokens.words[at], []) if at < len(tokens.words) else []
+        if not here and not self._other:
+            return _NOWHERE
+        return frozenset().union(*(part.after(tokens, at) for part in [*here, *self._other]))
+
+    def entries(self) -> frozenset[str]:
+        """Those of all parts."""
+        return self._entries
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A part that may be missing."""
+
+    part: Node
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """Here, and after the part."""
+        return self.part.after(tokens, at) | {at}
+
+    def entries(self) -> frozenset[str]:
+        """Those of the part, or anything."""
+        return self.part.entries() | {""}
+
+
+class WordList:
+    """A word list, made when it is first needed; what it matches is remembered per clause."""
+
+    def __init__(self, name: str, grammar: Grammar) -> None:
+        self._name = name
+        self._grammar = grammar
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The places after any of the list's items."""
+        key = (id(self._grammar), self._name, at)
+        if key not in tokens.lists:
+            tokens.lists[key] = self._grammar.items_of(self._name).after(tokens, at)
+        return tokens.lists[key]
+
+    def entries(self) -> frozenset[str]:
+        """Those of its items."""
+        return self._grammar.items_of(self._name).entries()
+
+
+Node = Word | AnyWords | BuiltIn | Series | Choice | Maybe | WordList
+
+
+class Grammar:
+    """The word lists of one section, and whether its language puts spaces between words."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]], spaced: bool) -> None:
+        self.spaced = spaced
+        self._words = words
+        self._lists: dict[str, Choice] = {}
+
+    def items_of(self, name: str) -> Choice:
+        """The list `{name}`."""
+        if name not in self._lists:
+            if name not in self._words:
+                raise PhraseError(f"there is no word list {name!r}")
+            self._lists[name] = Choice([Series(tuple(self.parse(item))) for item in self._words[name]])
+        return self._lists[name]
+
+    def parse(self, template: str) -> list[Node]:
+        """The parts of a phrase."""
+        syntax = _SYNTAX.findall(fold(template))
+        branches, rest = self._branches(syntax, 0)
+        if rest != len(syntax):
+            raise PhraseError(f"unbalanced brackets in the phrase {template!r}")
+        return branches[0] if len(branches) == 1 else [Choice([Series(tuple(branch)) for branch in branches])]
+
+    def _branches(self, syntax: Sequence[str], at: int) -> tuple[list[list[Node]], int]:
+        branches: list[list[Node]] = [[]]
+        while at < len(syntax) and syntax[at] not in (")", "]"):
+            piece = syntax[at]
+            at += 1
+            if piece == "|":
+                branches.append([])
+            elif piece in ("(", "["):
+                inner, at = self._branches(syntax, at)
+                if at >= len(syntax) or syntax[at] != (")" if piece == "(" else "]"):
+                    raise PhraseError(f"unbalanced brackets in the phrase {' '.join(syntax)!r}")
+                at += 1
+                node = Choice([Series(tuple(branch)) for branch in inner])
+                branches[-1].append(node if piece == "(" else Maybe(node))
+            else:
+                branches[-1] += self._words_of(piece)
+        return branches, at
+
+    def _words_of(self, piece: str) -> list[Node]:
+        if piece == "…":
+            return [AnyWords()]
+        if piece.startswith("{"):
+            name = piece[1:-1]
+            return [BuiltIn(name) if name in _BUILT_IN else WordList(name, self)]
+        words = Tokens(piece.removesuffix("*"), self.spaced).words
+        if piece.endswith("*") and words:
+            words[-1] += "*"
+        return [Word(word) for word in words]

@@ -1,0 +1,192 @@
+"""What is kept between turns and processes: one SQLite file in the skill's home, readable by its owner alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+_SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE tokens (origin TEXT PRIMARY KEY, token TEXT NOT NULL, expires_at REAL, bind_id TEXT);
+CREATE TABLE sessions (
+    origin TEXT NOT NULL, name TEXT NOT NULL, token_print TEXT NOT NULL, session_id TEXT NOT NULL, task_id TEXT, bind_id TEXT,
+    language TEXT NOT NULL, clip TEXT, PRIMARY KEY (origin, name, token_print)
+);
+CREATE TABLE renders (
+    id TEXT PRIMARY KEY, origin TEXT NOT NULL, session_id TEXT NOT NULL, target TEXT NOT NULL, draft_print TEXT NOT NULL,
+    draft TEXT NOT NULL, tries INTEGER NOT NULL, started REAL NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True)
+class StoredToken:
+    """An anonymous token; `repr` never shows it. `expires_at` in seconds since 1970, None where the backend did not say."""
+
+    token: str = field(repr=False)
+    expires_at: float | None = None
+    bind_id: str | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it can still be used, as far as the backend said."""
+        return self.expires_at is None or self.expires_at > time.time()
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """A project at a backend, under the name that the user gave it. `clip` is the first file's name without its ending."""
+
+    session_id: str
+    task_id: str | None
+    bind_id: str | None
+    language: str
+    clip: str | None = None
+
+
+@dataclass(frozen=True)
+class PendingRender:
+    """A render on its way: where its file is to go, and the draft that it shows."""
+
+    id: str
+    session_id: str
+    target: Path
+    draft: dict[str, Any]
+    tries: int = 1
+
+
+def fingerprint(secret: str) -> str:
+    """Tells one token from another without keeping it."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:16]
+
+
+def draft_print(draft: object) -> str:
+    """Tells whether two drafts are the same."""
+    return hashlib.sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()
+
+
+def timestamp(iso: str | None) -> float | None:
+    """Seconds since 1970 of an ISO 8601 time, None for what is none."""
+    try:
+        return datetime.fromisoformat(iso).timestamp() if iso else None
+    except (ValueError, OverflowError):
+        return None
+
+
+class Memory:
+    """The database. Several processes may use it at once; every method is one short transaction."""
+
+    def __init__(self, home: Path) -> None:
+        path = home / "memory.sqlite"
+        # Made before SQLite opens it, so that there is no moment in which others can read it.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._db = sqlite3.connect(path, timeout=10, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        with self._writing():
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in _SCHEMA.strip().split(";\n"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def client_id(self) -> str:
+        """This installation's UUID, made once."""
+        with self._writing():
+            self._db.execute("INSERT OR IGNORE INTO facts VALUES ('client_id', ?)", (str(uuid.uuid4()),))
+        return str(self._db.execute("SELECT value FROM facts WHERE name = 'client_id'").fetchone()[0])
+
+    def first_contact(self) -> bool:
+        """True once: the first time that somebody is greeted."""
+        with self._writing():
+            cursor = self._db.execute("INSERT OR IGNORE INTO facts VALUES ('greeted', '1')")
+        return cursor.rowcount == 1
+
+    def token(self, origin: str) -> StoredToken | None:
+        """The anonymous token that a backend gave, if it is still valid."""
+        row = self._db.execute("SELECT token, expires_at, bind_id FROM tokens WHERE origin = ?", (origin,)).fetchone()
+        found = StoredToken(*row) if row else None
+        return found if found and found.is_valid else None
+
+    def keep_token(self, origin: str, token: StoredToken) -> None:
+        """Keep an anonymous token, in place of the one before."""
+        with self._writing():
+            values = (origin, token.token, token.expires_at, token.bind_id)
+            self._db.execute("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?)", values)
+
+    def session(self, origin: str, name: str, token: str) -> StoredSession | None:
+        """The project under that name, of the token that made it."""
+        row = self._db.execute(
+            "SELECT session_id, task_id, bind_id, language, clip FROM sessions"
+            " WHERE origin = ? AND name = ? AND token_print = ?",
+            (origin, name, fingerprint(token)),
+        ).fetchone()
+        return StoredSession(*row) if row else None
+
+    def keep_session(self, origin: str, name: str, token: str, session: StoredSession) -> None:
+        """Keep a project under a name."""
+        with self._writing():
+            self._db.execute(
+                "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    origin, name, fingerprint(token), session.session_id, session.task_id, session.bind_id, session.language,
+                    session.clip,
+                ),
+            )  # fmt: skip
+
+    def forget_session(self, origin: str, session_id: str) -> None:
+        """A project that the backend no longer has, and its renders."""
+        with self._writing():
+            self._db.execute("DELETE FROM sessions WHERE origin = ? AND session_id = ?", (origin, session_id))
+            self._db.execute("DELETE FROM renders WHERE origin = ? AND session_id = ?", (origin, session_id))
+
+    def keep_render(self, origin: str, render: PendingRender) -> None:
+        """Remember a render on its way, so that any later turn can deliver it."""
+        with self._writing():
+            self._db.execute(
+                "INSERT OR REPLACE INTO renders VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    render.id, origin, render.session_id, str(render.target), draft_print(render.draft),
+                    json.dumps(render.draft), render.tries, time.time(),
+                ),
+            )  # fmt: skip
+
+    def drop_render(self, render_id: str) -> None:
+        """A render that was delivered, or never will be."""
+        with self._writing():
+            self._db.execute("DELETE FROM renders WHERE id = ?", (render_id,))
+
+    def renders(self, origin: str, session_id: str) -> list[PendingRender]:
+        """The renders of a project that are on their way, the oldest first."""
+        rows = self._db.execute(
+            "SELECT id, session_id, target, draft, tries FROM renders WHERE origin = ? AND session_id = ? ORDER BY started",
+            (origin, session_id),
+        )
+        return [PendingRender(i, s, Path(target), json.loads(draft), tries) for i, s, target, draft, tries in rows]
