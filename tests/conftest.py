@@ -94,7 +94,17 @@ def _make(
             f"zscale=transfer={HDR[hdr]}:primaries=bt2020:matrix=bt2020nc:range=tv:npl=203",
             "format=yuv420p10le",
         ]
-        codecs[1:4] = ["libx265", "-preset", "ultrafast", "-x265-params", "log-level=error", "-tag:v", "hvc1"]
+        codecs[1:4] = [
+            "libx265",
+            "-preset",
+            "ultrafast",
+            "-crf",
+            "14",
+            "-x265-params",
+            "log-level=error",
+            "-tag:v",
+            "hvc1",
+        ]
     elif size[0] % 2 or size[1] % 2:
         # H.264 takes odd sizes without chroma subsampling alone.
         odd = f"crop={size[0]}:{size[1]}:exact=1"

@@ -60,7 +60,9 @@ def test_a_family_that_is_not_there_is_said_by_name():
         find_font("Comic Neue")
 
 
-@pytest.mark.parametrize(("bold", "text"), [(True, "Hamburgefonstiv"), (False, "The quick brown fox"), (True, "ЖЁΩ ñß")])
+@pytest.mark.parametrize(
+    ("bold", "text"), [(True, "Hamburgefonstiv"), (False, "The quick brown fox"), (True, "ЖЁΩ ñß")]
+)
 def test_widths_are_what_libass_draws(tmp_path, bold, text):
     font = find_font("Roboto", bold=bold)
     (tmp_path / "fonts").mkdir()
@@ -143,8 +145,8 @@ def test_a_damaged_font_on_the_machine_does_no_harm(only_bundled):
 
 
 def _font_with(path: Path, family: str, characters: str) -> None:
-    from fontTools.fontBuilder import FontBuilder  # noqa: PLC0415
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     names = [".notdef", *(f"g{ord(character):04X}" for character in characters)]
     pen = TTGlyphPen(None)

@@ -55,7 +55,10 @@ def test_less_than_two_frames_have_the_declared_rate(times, declared, rate):
     assert frame_rate(times, MS, declared) == (rate, False)
 
 
-@given(st.lists(st.integers(0, 10**9), min_size=2, max_size=50, unique=True), st.sampled_from([MS, Fraction(1, 90000), Fraction(1, 30)]))
+@given(
+    st.lists(st.integers(0, 10**9), min_size=2, max_size=50, unique=True),
+    st.sampled_from([MS, Fraction(1, 90000), Fraction(1, 30)]),
+)
 def test_any_times_give_a_positive_rate_whatever_their_order(times, tick):
     rate, varies = frame_rate(times, tick, [])
     assert (rate, varies) == frame_rate(sorted(times, reverse=True), tick, [])

@@ -6,6 +6,7 @@ Each attack is first shown to work on an ffmpeg that is run without care, where 
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
 import subprocess
@@ -176,7 +177,12 @@ def test_what_is_no_media_is_refused_in_a_sentence(tmp_path, content, sentence):
     assert str(refusal.value).endswith(".")
 
 
-def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path):
-    for path, sentence in [(tmp_path, "This is a folder"), (tmp_path / "no.mp4", "There is no such file")]:
+def test_what_is_no_file_is_refused(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.mp4")
+    for name, sentence in [
+        ("", "This is a folder"),
+        ("no.mp4", "There is no such file"),
+        ("pipe.mp4", "no ordinary file"),
+    ]:
         with pytest.raises(MediaRefused, match=sentence):
-            probe(path)
+            probe(tmp_path / name)

@@ -45,7 +45,10 @@ def test_the_content_says_what_it_is_and_not_the_name(make_clip, tmp_path, wrong
         ({"rotate": 90}, {"width": 240, "height": 320, "coded_width": 320, "coded_height": 240, "rotation": 90}),
         ({"rotate": 180}, {"width": 320, "height": 240, "rotation": 180}),
         ({"rotate": 270}, {"width": 240, "height": 320, "rotation": 270}),
-        ({"size": (360, 240), "pixel_aspect": "32/27"}, {"width": 427, "height": 240, "pixel_aspect": Fraction(32, 27)}),
+        (
+            {"size": (360, 240), "pixel_aspect": "32/27"},
+            {"width": 427, "height": 240, "pixel_aspect": Fraction(32, 27)},
+        ),
         ({"size": (853, 481), "seconds": 0.3}, {"width": 853, "height": 481, "coded_width": 853}),
         ({"sound": None}, {"audio_codec": None, "has_audio": False, "audio_channels": 0}),
         ({"sound": "5.1"}, {"audio_channels": 6, "has_audio": True}),
@@ -117,7 +120,12 @@ def test_sound_alone(ffmpeg, tmp_path, name, arguments, codec):
 
 @pytest.mark.parametrize(
     ("name", "container", "demuxer"),
-    [("a.png", "png", "png_pipe"), ("a.jpg", "jpeg", "jpeg_pipe"), ("a.gif", "gif", "gif"), ("a.webp", "webp", "webp_pipe")],
+    [
+        ("a.png", "png", "png_pipe"),
+        ("a.jpg", "jpeg", "jpeg_pipe"),
+        ("a.gif", "gif", "gif"),
+        ("a.webp", "webp", "webp_pipe"),
+    ],
 )
 def test_pictures(ffmpeg, tmp_path, name, container, demuxer):
     ffmpeg("-f", "lavfi", "-i", "testsrc2=size=60x40", "-frames:v", "1", tmp_path / name)
@@ -150,7 +158,9 @@ def test_a_file_that_is_cut_off_says_how_far_it_goes(make_clip, tmp_path, name, 
     cut.write_bytes(whole[: int(len(whole) * share)])
     # A fragmented MP4 does not say how long it would have been.
     length = r"\d\.\d" if name == "fragments.mp4" else r"\d\.\d of \d\.\d"
-    with pytest.raises(MediaRefused, match=rf"^This file is cut off: it stops after {length} seconds\. Send all of it\.$"):
+    with pytest.raises(
+        MediaRefused, match=rf"^This file is cut off: it stops after {length} seconds\. Send all of it\.$"
+    ):
         probe(cut)
 
 
@@ -187,7 +197,7 @@ def test_damage_within_a_file_is_an_answer_or_a_sentence_never_a_crash(make_clip
         try:
             assert probe(tmp_path / name).kind in ("video", "audio")
         except MediaRefused as refusal:
-            assert str(refusal).endswith(".")  # noqa: PT017
+            assert str(refusal).endswith(".")
 
 
 def test_a_picture_that_claims_to_be_enormous_is_refused_before_it_is_decoded(ffmpeg, tmp_path):

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from caption_ab_skill.media.text_decoding import decode
 
 LINES = {
-    "windows-1252": ["Où est le café ? C’est déjà fermé…", "Die Straße führt über die Brücke", "¿Qué pasó, señor?", "It’s"],
+    "windows-1252": [
+        "Où est le café ? C’est déjà fermé…",
+        "Die Straße führt über die Brücke",
+        "¿Qué pasó, señor?",
+        "It’s",
+    ],
     "windows-1250": ["Příliš žluťoučký kůň úpěl ďábelské ódy", "Zażółć gęślą jaźń"],
     "windows-1251": ["Привет, мир", "Сегодня мы проверим два стиля субтитров", "НЕТ, СПАСИБО!", "Це їжак"],
     "koi8-r": ["Привет, мир", "Сегодня мы проверим два стиля субтитров", "Да, конечно"],
@@ -30,7 +35,9 @@ def in_srt(line: str) -> str:
     return f"1\r\n00:00:00,500 --> 00:00:02,000\r\n{line}\r\n"
 
 
-@pytest.mark.parametrize(("encoding", "line"), [(encoding, line) for encoding, lines in LINES.items() for line in lines])
+@pytest.mark.parametrize(
+    ("encoding", "line"), [(encoding, line) for encoding, lines in LINES.items() for line in lines]
+)
 def test_one_caption_is_enough_to_tell_an_encoding(encoding, line):
     assert decode(in_srt(line).encode(encoding)) == in_srt(line)
 

@@ -59,5 +59,8 @@ def phrases(
     name: str, language: str, kind: str, *, open_start: bool = False, open_end: bool = False
 ) -> Phrasebook:
     """One list of phrases of a file's section."""
-    templates = intents(name).get(language, {}).get(kind, [])
+    section: Any = intents(name).get(language, {})
+    for key in kind.split("."):
+        section = section.get(key, {})
+    templates = section or []
     return Phrasebook(templates, grammar(name, language), open_start=open_start, open_end=open_end)

@@ -23,9 +23,9 @@ EMPTY = f"The caption file is empty. {_FORMATS}"
 NOT_CAPTIONS = f"This is not a caption file: there are no times in it. {_FORMATS}"
 NO_CUES = "There is not one caption with words in this file."
 
-_TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[,.](\d{1,3})"
-_TIMING = re.compile(rf"^[ \t]*{_TIME}[ \t]*-{{1,2}}>[ \t]*{_TIME}(?:[ \t].*)?$", re.MULTILINE)
 _VTT_TAG = re.compile(r"</?[a-z][^>\n]*>|</?\d[\d:.]*>|</>", re.IGNORECASE)
+# Stands for a backslash while pysubs2, to which "\\N" is a line break, holds the text: a private-use character.
+_BACKSLASH = "\uf8ff"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -77,7 +77,10 @@ def from_srt(text: str) -> tuple[Cue, ...]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise CaptionsRefused(EMPTY)
-    return _with_words(_timed_blocks(text))
+    cues = _from_srt(text)
+    if not cues:
+        raise CaptionsRefused(NOT_CAPTIONS)
+    return _with_words(cues)
 
 
 def to_srt(cues: Iterable[Cue]) -> str:
@@ -96,51 +99,29 @@ def _srt_time(ms: int) -> str:
     return f"{hours:02}:{minutes:02}:{seconds:02},{ms:03}"
 
 
-def _timed_blocks(text: str) -> list[Cue]:
-    """Everything between one line of times and the next, without the number that announces the next."""
-    timings = list(_TIMING.finditer(text))
-    if not timings:
-        raise CaptionsRefused(NOT_CAPTIONS)
-    cues = []
-    for number, (timing, following) in enumerate(zip(timings, [*timings[1:], None], strict=True), 1):
-        words = text[timing.end() : following.start() if following else len(text)].split("\n")
-        if following:
-            words = _without_number(words, number + 1)
-        fields = timing.groups()
-        cues.append(Cue(_ms(fields[:4]), _ms(fields[4:]), "\n".join(words)))
-    return cues
-
-
-def _without_number(lines: list[str], number: int) -> list[str]:
-    """Leave out the number of the next cue: digits after a blank line, or `number` itself where there is none."""
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
-    last = lines[end - 1].strip() if end else ""
-    if last.isdecimal() and (end == 1 or not lines[end - 2].strip() or last == str(number)):
-        return lines[: end - 1]
-    return lines
-
-
-def _ms(fields: tuple[str | None, ...]) -> int:
-    hours, minutes, seconds, fraction = fields
-    return (int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)) * 1000 + int(
-        (fraction or "0").ljust(3, "0")
-    )
+def _from_srt(text: str) -> list[Cue]:
+    # pysubs2 takes a number at the end of a cue for that of the next cue; the last cue's own words may end in one.
+    return [Cue(event.start, event.end, _plain(event.text)) for event in _parse(f"{text}\n\n0\n", "srt")]
 
 
 def _from_vtt(text: str) -> list[Cue]:
-    cues = []
-    for block in re.split(r"\n[ \t]*\n+", text):
-        timing = _TIMING.search(block)
-        # NOTE, STYLE and REGION blocks have no line of times.
-        if timing:
-            fields = timing.groups()
-            words = html.unescape(_VTT_TAG.sub("", block[timing.end() :]))
-            cues.append(Cue(_ms(fields[:4]), _ms(fields[4:]), words))
-    if not cues:
-        raise CaptionsRefused(NO_CUES)
-    return cues
+    # A blank line ends a cue; pysubs2 leaves what follows (a note, the next cue's identifier) in the text.
+    payloads = ((event, event.text.split(r"\N\N")[0]) for event in _parse(text, "vtt"))
+    return [Cue(event.start, event.end, html.unescape(_VTT_TAG.sub("", _plain(words)))) for event, words in payloads]
+
+
+def _parse(text: str, form: str) -> list[pysubs2.SSAEvent]:
+    """pysubs2's events, backslashes and tags in them as they were written."""
+    guarded = text.replace("\\", _BACKSLASH)
+    try:
+        events: list[pysubs2.SSAEvent] = pysubs2.SSAFile.from_string(guarded, format_=form, keep_html_tags=True).events
+    except (Pysubs2Error, ValueError) as error:
+        raise CaptionsRefused(f"This caption file is damaged. {_FORMATS}") from error
+    return events
+
+
+def _plain(text: str) -> str:
+    return text.replace(r"\N", "\n").replace(_BACKSLASH, "\\")
 
 
 def _from_ass(text: str) -> list[Cue]:

@@ -54,6 +54,9 @@ def sniff(path: Path) -> Sniffed:
     """Say what `path` is; raises MediaRefused for what is no media, and for what points to other files."""
     if path.is_dir():
         raise MediaRefused("This is a folder: name the clip inside it.")
+    if path.exists() and not path.is_file():
+        # A pipe or a device: opening one may wait for ever.
+        raise MediaRefused("This is no ordinary file: save it as a file first.")
     try:
         with path.open("rb") as file:
             return _sniff(file)

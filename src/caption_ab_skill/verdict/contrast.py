@@ -1,13 +1,14 @@
 """The contrast of a caption's letters against what is right beside them, frame by frame.
 
-What a letter is read against is whatever surrounds it on the rendered frame: the outline, the box or the bare picture. Along
-each line, stretches about as wide as one letter are looked at by themselves: the mean relative luminance of the letter's pixels against that of
-bands one pixel wide round the letter, going outwards. The band with the highest ratio counts: nearer ones are antialiasing, and
-an outline ends after a few pixels. The worst stretch is the frame's value, for a word is not read where one of its letters is lost.
+What a letter is read against is whatever surrounds it on the rendered frame: the outline, the box or the bare
+picture. Along each line, stretches about as wide as one letter are looked at by themselves: the mean relative
+luminance of the letter's pixels against that of bands one pixel wide round the letter, going outwards. The
+band with the highest ratio counts: nearer ones are antialiasing, and an outline ends after a few pixels. The
+worst stretch is the frame's value, for a word is not read where one of its letters is lost.
 
-Small letters are hardly anything but antialiasing: strokes and the gaps between them are a pixel or two wide, and no mean over them says
-what colours were drawn. There each pixel stands for the one among its neighbours that is most like the fill (in a letter) or least (beside
-it).
+Small letters are hardly anything but antialiasing: strokes and the gaps between them are a pixel or two wide,
+and no mean over them says what colours were drawn. There each pixel stands for the one among its neighbours
+that is most like the fill (in a letter) or least (beside it).
 
 The ratio is WCAG 2.2's (1.4.3).
 """
@@ -35,7 +36,8 @@ _REACH = 1 / 12
 # px: lines with less ink height than this are small.
 _SMALL = 30
 _NEIGHBOURS = [(down, aside) for down in (-1, 0, 1) for aside in (-1, 0, 1) if down or aside]
-# A stretch with fewer letter pixels, as a share of the ink height squared, is a full stop or the end of a stroke.
+# A stretch with fewer letter pixels, as a share of the ink height squared, is a full stop or the end of a
+# stroke.
 _TOO_FEW = 0.02
 
 
@@ -43,8 +45,9 @@ _TOO_FEW = 0.02
 class Probes:
     """Where to look: pixels of letters and of the bands beside them, in groups.
 
-    `letters` and `bands` are row and column of every pixel; `letter_starts` and `band_starts` where each group begins; `stretch_starts`
-    where the bands of each stretch begin among all bands; `small` whether the letters are.
+    `letters` and `bands` are row and column of every pixel; `letter_starts` and `band_starts` where each
+    group begins; `stretch_starts` where the bands of each stretch begin among all bands; `small` whether the
+    letters are.
     """
 
     letters: tuple[Indices, Indices]
@@ -85,7 +88,7 @@ def place_probes(letters: Letters, lines: Sequence[Line]) -> Probes | None:
 
 
 def frame_contrasts(frames: Sequence[Planes], letters: Letters, probes: Probes, matrix: str) -> Floats:
-    """The ratio of every frame, from its worst stretch; NaN for a frame in which the letters are not there (or not yet)."""
+    """The ratio of every frame, from its worst stretch; NaN for a frame in which the letters are not there."""
     rows, columns = probes.letters
     colors = _gather(frames, rows, columns)
     alike = is_like(np.stack(colors, axis=-1).astype(np.int16), letters.fill, letters.tolerance)

@@ -29,7 +29,8 @@ _NAMES = {
     "animation": "animation",
     "max_lines": "number of lines",
 }
-# What is seen to differ: fills by this much in any of Y, Cb and Cr, heights by a tenth, places by a twentieth of the frame.
+# What is seen to differ: fills by this much in any of Y, Cb and Cr, heights by a tenth, places by a twentieth
+# of the frame.
 _COLOR_STEP, _SIZE_STEP, _PLACE_STEP = 24, 0.1, 0.05
 
 
@@ -84,10 +85,14 @@ def _on_frames(one: VariantMeasure, other: VariantMeasure) -> list[Difference]:
         found.append(Difference("fill colour", (one.fill, other.fill)))
     heights = _typical(one, "text_height"), _typical(other, "text_height")
     if heights[0] and heights[1] and abs(heights[0] - heights[1]) > _SIZE_STEP * max(heights[0], heights[1]):
-        found.append(Difference("size", (f"{heights[0]:.1%} of the height", f"{heights[1]:.1%} of the height")))
+        found.append(
+            Difference("size", (f"{heights[0] * 100:.1f} % of the height", f"{heights[1] * 100:.1f} % of the height"))
+        )
     places = _middle(one), _middle(other)
     if places[0] is not None and places[1] is not None and abs(places[0] - places[1]) > _PLACE_STEP:
-        found.append(Difference("position", (f"{places[0]:.0%} from the top", f"{places[1]:.0%} from the top")))
+        found.append(
+            Difference("position", (f"{places[0] * 100:.0f} % from the top", f"{places[1] * 100:.0f} % from the top"))
+        )
     return found
 
 

@@ -1,7 +1,8 @@
 """Frames of videos as arrays, in the order of time, without ever holding more than one of each.
 
-Every video is decoded by an ffmpeg of its own that writes raw frames into a pipe; when each frame is shown comes from the packets.
-Frames of a variant belong to the reference's frame that is nearest in time, so that another frame count or a rounded time does no harm.
+Every video is decoded by an ffmpeg of its own that writes raw frames into a pipe; when each frame is shown
+comes from the packets. Frames of a variant belong to the reference's frame that is nearest in time, so that
+another frame count or a rounded time does no harm.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ class Footage:
 class Moment:
     """One frame of the variant number `variant` at `time_ms`, and the reference's at that time.
 
-    `paired` is False where the two are not the same instant, so that a difference may be movement. The arrays are overwritten by the
-    next moment.
+    `paired` is False where the two are not the same instant, so that a difference may be movement. The arrays
+    are overwritten by the next moment.
     """
 
     variant: int
@@ -53,7 +54,8 @@ class Moment:
 
 
 def moments(reference: Footage, variants: Sequence[Footage], stop: threading.Event) -> Iterator[Moment]:
-    """Every frame of every variant beside the reference's, in the reference's order; ends early once `stop` is set.
+    """Every frame of every variant beside the reference's, in the reference's order; ends early once `stop`
+    is set.
 
     Raises FFmpegFailed where a video cannot be decoded.
     """
@@ -150,7 +152,7 @@ class _Decoder:
     def read(self) -> bool:
         """Read the next frame; False at the end. Raises FFmpegFailed where there was not even one."""
         pipe = self._process.stdout if self._process else None
-        rest = memoryview(self._buffer)
+        rest = self._buffer.data
         while rest and pipe:
             count = pipe.readinto(rest)  # type: ignore[attr-defined]  # an unbuffered pipe is a FileIO
             if not count:
@@ -163,7 +165,7 @@ class _Decoder:
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
-    """A pipe holds 64 KiB unless told otherwise; a frame is a few MB, and every switch between the processes costs time."""
+    """A pipe holds 64 KiB unless told otherwise; a frame is a few MB, and every switch of processes costs time."""
     if pipe is not None and sys.platform == "linux":
         import fcntl
 

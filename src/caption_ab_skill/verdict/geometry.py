@@ -1,4 +1,4 @@
-"""Where a caption stands on the frame: its lines, how tall its letters are, how far it is from the edges and from what covers it."""
+"""Where a caption stands: its lines, how tall its letters are, how far it is from the edges and from what covers it."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Line:
 class Geometry:
     """Where a caption's letters stand. Lengths are fractions of the frame's width (left, right) or height.
 
-    `margins` are the distances of the letters (not of a box's padding) from the edges; `platforms` the distance in px from the controls of each
-    platform, negative where they cover letters; `text_height` the height of a capital letter; `line_shares` each line's share of
-    the width of all.
+    `margins` are the distances of the letters (not of a box's padding) from the edges; `platforms` the
+    distance in px from the controls of each platform, negative where they cover letters; `text_height` the
+    height of a capital letter; `line_shares` each line's share of the width of all.
     """
 
     left: float

@@ -1,8 +1,8 @@
 """Which variant reads better, from what was measured alone.
 
-For every cue the faults are named that make it hard to read; the variant in which captions are hard to read for less of their time wins.
-Where that is the same, more contrast wins as long as there was too little of it, else it is a draw. Nothing here says what an audience
-will do.
+For every cue the faults are named that make it hard to read; the variant in which captions are hard to read
+for less of their time wins. Where that is the same, more contrast wins as long as there was too little of it,
+else it is a draw. Nothing here says what an audience will do.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _MARGIN = 0.05
 # Half a pixel of antialiasing must not make the difference at the margin.
 _ROUNDING = 0.002
 
-# Differences in the share of caption time that is hard to read: a quarter is more than any one threshold decides, a twentieth is one
-# cue of twenty.
+# Differences in the share of caption time that is hard to read: a quarter is more than any one threshold
+# decides, a twentieth is one cue of twenty.
 _CLEAR, _SLIGHT = 0.25, 0.05
 # Ratios apart by less than this factor look alike.
 _CONTRAST_STEP = 1.25
@@ -92,7 +92,9 @@ def cue_faults(measure: CueMeasure, limits: Limits, smallest: float) -> tuple[Fa
 def _pixel_faults(measure: CueMeasure, limits: Limits, smallest: float) -> list[Fault]:
     faults = []
     if measure.shown is not None and measure.shown < 1:
-        faults.append(Fault("missing", 1 - measure.shown, f"cannot be seen for {_percent(1 - measure.shown)} of its time"))
+        faults.append(
+            Fault("missing", 1 - measure.shown, f"cannot be seen for {_percent(1 - measure.shown)} of its time")
+        )
     if measure.contrast and measure.contrast.below:
         share = measure.contrast.below * (measure.shown or 1)
         faults.append(Fault("contrast", share, f"contrast falls to {ratio(measure.contrast.worst)}"))
@@ -136,8 +138,8 @@ def longest_line(measure: CueMeasure) -> int | None:
 
 def ratio(value: float) -> str:
     """A contrast ratio as it is written: rounded down, so that what is under a limit never seems to meet it."""
-    tenths = int(value * 10) / 10
-    return f"{tenths:.0f}:1" if tenths >= 10 or tenths == int(tenths) else f"{tenths:.1f}:1"
+    tenths = int(value * 10)
+    return f"{tenths // 10}:1" if tenths >= 100 or tenths % 10 == 0 else f"{tenths / 10:.1f}:1"
 
 
 def _judged(variant: VariantMeasure, limits: Limits, smallest: float) -> Judged:
@@ -147,7 +149,7 @@ def _judged(variant: VariantMeasure, limits: Limits, smallest: float) -> Judged:
 
 def _hard_share(variant: VariantMeasure, faults: Sequence[Sequence[Fault]]) -> float:
     total = sum(cue.reading.seconds for cue in variant.cues)
-    # Frames without the caption and frames with too little contrast are not the same ones; any other fault is all of the cue.
+    # Frames without the caption are not those with too little contrast; any other fault is all of the cue.
     hard = sum(
         cue.reading.seconds * min(1.0, sum(fault.share for fault in found))
         for cue, found in zip(variant.cues, faults, strict=True)
@@ -169,7 +171,7 @@ def _comparison(
     better: str, worse: str, judged: Mapping[str, Judged], measured: Mapping[str, VariantMeasure], limits: Limits
 ) -> str:
     counts = {name: _counts(judged[name]) for name in judged}
-    kind = max(counts[worse], key=lambda kind: (_time(judged[worse], kind) - _time(judged[better], kind)))
+    kind = max(counts[worse], key=lambda kind: _time(judged[worse], kind) - _time(judged[better], kind))
     count, total = counts[worse][kind], len(judged[worse].faults)
     captions = f"in {_of(count, total)}"
     lowest = measured[worse].contrast
@@ -231,7 +233,9 @@ def _shared(judged: Mapping[str, Judged]) -> tuple[str, ...]:
 
 def _singular(words: str) -> str:
     verb, rest = words.split(" ", 1)
-    return f"{ {'have': 'has', 'are': 'is', 'stand': 'stands', 'need': 'needs', 'stay': 'stays'}.get(verb, verb)} {rest}"
+    return (
+        f"{ {'have': 'has', 'are': 'is', 'stand': 'stands', 'need': 'needs', 'stay': 'stays'}.get(verb, verb) } {rest}"
+    )
 
 
 def _more_contrast(measured: Mapping[str, VariantMeasure], limits: Limits) -> tuple[str, str] | None:
@@ -250,9 +254,10 @@ def _draw(
 ) -> str:
     lows = [variant.contrast.worst for variant in measured.values() if variant.contrast]
     if len(lows) < len(measured):
-        return "It is a draw as far as could be measured: not all captions could be compared with the picture without them."
-    enough = min(lows) >= limits.contrast
-    sentence = f"It is a draw: both {'stay above' if enough else 'fall as low as'} {ratio(min(lows))}{' throughout' if enough else ''}"
+        return "It is a draw as far as could be measured: not all captions could be told from the picture."
+    lowest = ratio(min(lows))
+    both = f"stay above {lowest} throughout" if min(lows) >= limits.contrast else f"fall as low as {lowest}"
+    sentence = f"It is a draw: both {both}"
     if shared:
         return f"{sentence}, and {'; '.join(shared)}."
     if any(item.hard_share for item in judged.values()):

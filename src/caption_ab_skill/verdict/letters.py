@@ -1,8 +1,9 @@
 """Which pixels are a caption's, and which of those are its letters.
 
-A caption is what a variant shows and the picture without captions does not. Compared over a stretch of frames, so that letters
-that have the colour of what is behind them in one frame are known from another; and captions stand still, so that a pixel of a
-letter has the fill's colour in most frames, while the picture behind moves on.
+A caption is what a variant shows and the picture without captions does not. Compared over a stretch of
+frames, so that letters that have the colour of what is behind them in one frame are known from another; and
+captions stand still, so that a pixel of a letter has the fill's colour in most frames, while the picture
+behind moves on.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from .luminance import Color, Planes
 
 Mask = NDArray[np.bool_]
 
-# Encoding a picture twice changes most pixels by less than 8 of 255 and hardly one by 20; more than this was drawn.
+# Encoding a picture twice changes most pixels by less than 8 of 255 and hardly one by 20; more than this was
+# drawn.
 DRAWN_LUMA = 24
 DRAWN_CHROMA = 20
 
-# How far from the fill a letter's pixel may be, in luma and chroma. Letters of few pixels have no pixel of the pure colour
-# (half the chroma resolution, antialiasing), so the next step is taken where one finds too little.
+# How far from the fill a letter's pixel may be, in luma and chroma. Letters of few pixels have no pixel of
+# the pure colour (half the chroma resolution, antialiasing), so the next step is taken where one finds too
+# little.
 _TOLERANCES = ((30, 34), (45, 60), (60, 90))
 # Letters are a fifth of the smallest box around them and half of outlined text.
 _ENOUGH_LETTERS = 0.05
@@ -33,7 +36,7 @@ _DEPTH = 24
 
 @dataclass(frozen=True)
 class Letters:
-    """A caption as found on the frame: `drawn` is all of it (box and outline too), `mask` its letters; `fill` their colour."""
+    """A caption on the frame: `drawn` is all of it (box and outline too), `mask` its letters, `fill` their colour."""
 
     drawn: Mask
     mask: Mask
@@ -52,8 +55,8 @@ def drawn_pixels(difference: Planes, luma: int = DRAWN_LUMA, chroma: int = DRAWN
 def find_letters(drawn: Mask, frames: Sequence[Planes], fill: Color | None) -> Letters | None:
     """The letters among the `drawn` pixels, from a few `frames` of the variant; None where there are none.
 
-    `fill` is the style's colour; where it is unknown, or is not to be found, the colour that lies deepest inside what was drawn
-    (inside the outline, inside the box) is taken for it.
+    `fill` is the style's colour; where it is unknown, or is not to be found, the colour that lies deepest
+    inside what was drawn (inside the outline, inside the box) is taken for it.
     """
     rows, columns = np.nonzero(drawn)
     if not len(rows):

@@ -1,6 +1,7 @@
 """From the pixels of a video frame to WCAG's relative luminance and contrast ratio.
 
-Sources: WCAG 2.2, "relative luminance" and "contrast ratio" (success criterion 1.4.3); ITU-R BT.601 and BT.709 for Y'CbCr.
+Sources: WCAG 2.2, "relative luminance" and "contrast ratio" (success criterion 1.4.3); ITU-R BT.601 and
+BT.709 for Y'CbCr.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 
-# Kr and Kb of each matrix, by ffmpeg's names. What is not listed is BT.709, which every rendered picture is tagged as unless it is small.
+# Kr and Kb of each matrix, by ffmpeg's names. What is not listed is BT.709, which every rendered picture is
+# tagged as unless it is small.
 _LUMA_WEIGHTS = {"smpte170m": (0.299, 0.114), "bt470bg": (0.299, 0.114)}
 _BT709 = (0.2126, 0.0722)
 
 
 class Planes(NamedTuple):
-    """A picture, or a stack of them, as limited-range 8-bit Y'CbCr 4:2:0: `cb` and `cr` have half the rows and columns of `y`."""
+    """A picture, or a stack of them, as limited-range 8-bit Y'CbCr 4:2:0.
+
+    `cb` and `cr` have half the rows and columns of `y`.
+    """
 
     y: Bytes
     cb: Bytes
@@ -41,7 +46,8 @@ class Color(NamedTuple):
 
 def _srgb_to_linear() -> Floats:
     value = np.arange(256, dtype=np.float64) / 255
-    # The threshold is 0.04045 since WCAG's erratum of 2021; 0.03928 before it gives the same for 8-bit values.
+    # The threshold is 0.04045 since WCAG's erratum of 2021; 0.03928 before it gives the same for 8-bit
+    # values.
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
@@ -74,7 +80,7 @@ def contrast_ratio(one: Floats, other: Floats) -> Floats:
 
 def ycbcr(color: str, matrix: str = "bt709") -> Color:
     """A `#rrggbb` colour as limited-range Y'CbCr; raises ValueError for anything else."""
-    if len(color) != 7 or not color.startswith("#"):  # noqa: PLR2004  '#' and six digits
+    if len(color) != 7 or not color.startswith("#"):
         raise ValueError(f"{color!r} is not a colour of the form #rrggbb.")
     red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
     kr, kb = _LUMA_WEIGHTS.get(matrix, _BT709)

@@ -1,7 +1,8 @@
 """Measure variants on their rendered frames: every cue's contrast, place, size and reading speed.
 
-One pass over the reference and all variants. Of a cue only the rows where its caption stands are kept, for a second or two at a
-time: letters that are hidden in one frame are then known from the others, and memory does not grow with the clip.
+One pass over the reference and all variants. Of a cue only the rows where its caption stands are kept, for a
+second or two at a time: letters that are hidden in one frame are then known from the others, and memory does
+not grow with the clip.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ _CHUNK_FRAMES = 90
 _CHUNK_BYTES = 32 * 2**20
 # A handful of frames tells letters from the picture behind them.
 _SAMPLED = 12
-# A caption may come and go softly or a frame late: within this time of a cue's ends it is not said to be missing.
+# A caption may come and go softly or a frame late: within this time of a cue's ends it is not said to be
+# missing.
 _SOFT_MS = 150
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """WCAG ratios over a cue's frames; `below` the share of frames under the limit; `worst_ms` when it is at its worst."""
+    """WCAG ratios over a cue's frames; `below` the share of frames under the limit; `worst_ms` when it is worst."""
 
     worst: float
     percentile_5: float
@@ -44,7 +46,7 @@ class Contrast:
 
 @dataclass(frozen=True)
 class CueMeasure:
-    """What was measured of one cue. `shown` is the share of its frames that show it; None is what could not be measured."""
+    """What was measured of one cue. `shown` is the share of its frames that show it; None: not measured."""
 
     number: int
     cue: Cue
@@ -70,7 +72,7 @@ class VariantMeasure:
 
 @dataclass(frozen=True)
 class Subject:
-    """One variant to measure: its video, its cues, and the fill of its style (`#rrggbb`, None where that is unknown)."""
+    """One variant to measure: its video, its cues, and its style's fill (`#rrggbb`, None where that is unknown)."""
 
     footage: Footage
     cues: tuple[Cue, ...]
@@ -86,7 +88,8 @@ def measure(
     stop: threading.Event,
     on_progress: Callable[[float], None],
 ) -> list[VariantMeasure]:
-    """Measure every subject against `reference`; frames are in the Y'CbCr `matrix`. Setting `stop` ends it early.
+    """Measure every subject against `reference`; frames are in the Y'CbCr `matrix`. Setting `stop` ends it
+    early.
 
     Raises FFmpegFailed where a video cannot be decoded.
     """
@@ -135,6 +138,7 @@ class _Meter:
         self._fills: list[Color] = []
         self._noise = DRAWN_LUMA
         self._current: int | None = None
+        self._rows: tuple[int, int] | None = None
         self._next = 0
         self._clear()
 
@@ -144,7 +148,7 @@ class _Meter:
         if current != self._current:
             self._measure_chunk()
             self._current = current
-            self._rows: tuple[int, int] | None = None
+            self._rows = None
         if current is None:
             return
         if self._rows is None and moment.paired:
@@ -190,7 +194,7 @@ class _Meter:
         self._difference: Planes | None = None
 
     def _find_rows(self, moment: Moment) -> tuple[int, int] | None:
-        """The rows where the caption stands on this frame, with room for lines that are hidden in it; None where none is seen."""
+        """The rows where the caption stands on this frame, with room for hidden lines; None where none is seen."""
         difference = _absolute(moment.frame, moment.reference)
         # Three quarters of the frame are without a caption: what differs there is what the encoding did.
         self._noise = max(DRAWN_LUMA, min(64, 12 * int(np.percentile(difference.y[::8, ::8], 75))))

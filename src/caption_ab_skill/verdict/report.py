@@ -1,6 +1,7 @@
 """The report: one HTML file that needs nothing beside it, no network and no script to be read.
 
-Everything in it is escaped by the template; style sheet and script are allowed by their hashes alone (Content Security Policy).
+Everything in it is escaped by the template; style sheet and script are allowed by their hashes alone (Content
+Security Policy).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
@@ -92,10 +94,10 @@ def render_report(
     )
     environment.filters |= {
         "ratio": ratio,
-        "percent": lambda share, digits=0: f"{share * 100:.{digits}f} %",
+        "percent": _percent,
         "clock": clock,
-        "color": lambda value: value if isinstance(value, str) and _COLOR.fullmatch(value) else None,
-        "sentence": lambda text: text[:1].upper() + text[1:].rstrip(".") + ".",
+        "color": _color,
+        "sentence": _sentence,
     }
     environment.globals |= {"longest_line": longest_line}
     style = _part(environment, "report.css")
@@ -123,6 +125,18 @@ def clock(seconds: float) -> str:
     """A time on the timeline: 1:05.7."""
     tenths = int(seconds * 10)
     return f"{tenths // 600}:{tenths % 600 // 10:02}.{tenths % 10}"
+
+
+def _percent(share: float, digits: int = 0) -> str:
+    return f"{share * 100:.{digits}f} %"
+
+
+def _color(value: object) -> str | None:
+    return value if isinstance(value, str) and _COLOR.fullmatch(value) else None
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def _part(environment: Environment, name: str) -> str:
@@ -191,6 +205,4 @@ def _chart(variants: Sequence[ReportVariant], limit: float) -> Mapping[str, Any]
 
 
 def _chart_y(value: float) -> float:
-    from math import log
-
     return _CHART_HEIGHT * (1 - log(max(1.0, min(21.0, value))) / log(21))

@@ -14,15 +14,18 @@ from ..media.probe import MediaInfo
 SIDE_BY_SIDE = "side-by-side.mp4"
 
 _WIDEST, _HIGHEST = 1920, 1080
-# The strip above the pictures that carries the labels, and the gap between them, as shares of the pictures' height.
+# The strip above the pictures that carries the labels, and the gap between them, as shares of the pictures'
+# height.
 _STRIP, _GAP = 1 / 16, 1 / 96
 _BACKGROUND = "0x16181d"
 _LABEL_FONT, _LABEL_COLOR = "Roboto", "&H00F2F2F2"
 
-# What both copies and the sound may take in the report, in bytes: 12 MB as base64, less the pictures and the page.
+# What both copies and the sound may take in the report, in bytes: 12 MB as base64, less the pictures and the
+# page.
 _COPIES_BYTES = 8_000_000
 _SOUND_KBPS = 32
-# Longest side (px) and frames a second of a copy, by the least rate (kbit/s) at which it still looks like something.
+# Longest side (px) and frames a second of a copy, by the least rate (kbit/s) at which it still looks like
+# something.
 _COPY_SIZES = ((600, 720, 30), (160, 480, 25), (0, 320, 15))
 _LEAST_KBPS = 24
 
@@ -45,9 +48,7 @@ def layout(width: int, height: int) -> Layout:
     cell_width, cell_height = _even(width * share), _even(height * share)
     strip, gap = max(16, _even(cell_height * _STRIP)), _even(cell_height * _GAP)
     strip = min(strip, max(2, _HIGHEST - cell_height))
-    return Layout(
-        2 * cell_width + gap, cell_height + strip, cell_width, cell_height, strip, cell_width + gap
-    )
+    return Layout(2 * cell_width + gap, cell_height + strip, cell_width, cell_height, strip, cell_width + gap)
 
 
 async def render_side_by_side(
@@ -55,9 +56,11 @@ async def render_side_by_side(
     folder: Path,
     on_progress: Callable[[float], None],
 ) -> dict[str, Path]:
-    """Write `side-by-side.mp4` into `folder`, and the report's copy of each video, whose paths are returned by name.
+    """Write `side-by-side.mp4` into `folder`, and the report's copy of each video, whose paths are returned
+    by name.
 
-    Each video is its name (a letter), its path and what is in it. Raises FFmpegFailed, and DiskFull where there is no room.
+    Each video is its name (a letter), its path and what is in it. Raises FFmpegFailed, and DiskFull where
+    there is no room.
     """
     (_, first, info), (_, second, other) = videos
     place = layout(info.width, info.height)

@@ -1,6 +1,6 @@
 """Compare two rendered variants of a clip: the way in.
 
-    source, A.mp4, B.mp4 -> measure.py -> judge.py -> verdict.json, report.html, side-by-side.mp4
+source, A.mp4, B.mp4 -> measure.py -> judge.py -> verdict.json, report.html, side-by-side.mp4
 """
 
 from __future__ import annotations
@@ -8,13 +8,12 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
-import os
 import shutil
 import string
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,18 +76,21 @@ async def compare_variants(
     on_progress: Callable[[str, float], None],
     title: str,
 ) -> Verdict:
-    """Measure two variants of `source` and write side-by-side.mp4, verdict.json and report.html into `out`, whole or not at all.
+    """Measure two variants of `source` and write side-by-side.mp4, verdict.json and report.html into `out`,
+    whole or not at all.
 
-    `on_progress` is told the step and its share done. Raises MediaRefused and FFmpegFailed (DiskFull where there is no room).
+    `on_progress` is told the step and its share done. Raises MediaRefused and FFmpegFailed (DiskFull where
+    there is no room).
     """
-    if len(variants) != 2:  # noqa: PLR2004  a comparison has two sides
+    if len(variants) != 2:
         raise ValueError("Two variants are compared, no more and no fewer.")
+    ordered = [replace(variant, cues=tuple(sorted(variant.cues, key=_by_time))) for variant in variants]
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".comparison-", dir=out))
     try:
-        verdict = await _compare(source, variants, folder, on_progress, title)
+        verdict = await _compare(source, ordered, folder, on_progress, title)
         for name in (SIDE_BY_SIDE, VERDICT, REPORT):
-            os.replace(folder / name, out / name)
+            (folder / name).replace(out / name)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull("The disk is full: make room and try again.") from error
@@ -99,6 +101,10 @@ async def compare_variants(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return verdict
+
+
+def _by_time(cue: Cue) -> int:
+    return cue.start_ms
 
 
 async def _compare(
@@ -195,6 +201,10 @@ async def _in_thread(
     """Measure beside the event loop; a cancelled turn stops the work as well."""
     loop = asyncio.get_running_loop()
     stop = threading.Event()
+
+    def tell(share: float) -> None:
+        loop.call_soon_threadsafe(on_progress, share)
+
     try:
         return await asyncio.to_thread(
             measure,
@@ -204,7 +214,7 @@ async def _in_thread(
             frame.matrix,
             limits().contrast,
             stop,
-            lambda share: loop.call_soon_threadsafe(on_progress, share) and None,
+            tell,
         )
     finally:
         stop.set()
@@ -229,9 +239,7 @@ def _fill(style: dict[str, Any]) -> str | None:
     return fill
 
 
-async def _worst_frame(
-    variant: VariantFile, info: MediaInfo, contrast: Contrast | None, folder: Path
-) -> bytes | None:
+async def _worst_frame(variant: VariantFile, info: MediaInfo, contrast: Contrast | None, folder: Path) -> bytes | None:
     """The whole frame at the variant's worst moment, as JPEG."""
     if contrast is None:
         return None
