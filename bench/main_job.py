@@ -2,8 +2,8 @@
 
     python bench/main_job.py CLIP [--captions FILE] [--rounds 3] [--lengths 10 60 300]
 
-The peer decodes the clip once and encodes both captioned outputs with the engine's encoder settings; it has no upload, no
-chat, no polling and no download. Ratios are taken round by round; the machine's speed may drift between rounds.
+The peer decodes the clip once and encodes both captioned outputs with the engine's encoder settings; it has no upload,
+no chat, no polling and no download. Ratios are taken round by round; the machine's speed may drift between rounds.
 """
 
 from __future__ import annotations
@@ -206,7 +206,9 @@ def main() -> None:
     parser.add_argument("clip", type=Path)
     parser.add_argument("--captions", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--lengths", type=int, nargs="*", default=[10, 60, 300], help="clips' seconds; none to leave out")
+    parser.add_argument(
+        "--lengths", type=int, nargs="*", default=[10, 60, 300], help="clips' seconds; none to leave out"
+    )
     asked = parser.parse_args()
     speed(asked.clip, asked.captions, asked.rounds)
     if asked.lengths:

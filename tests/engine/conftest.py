@@ -1,4 +1,4 @@
-"""A running engine for the tests of its calls: in this process for tables, as a real process behind a real socket for the rest."""
+"""A running engine for the tests of its calls: in a thread for tables, a process behind a socket for the rest."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ class Project:
 
     @classmethod
     def new(cls, http: httpx.Client, language: str = "en") -> Project:
-        token = http.post("/api/auth/anonymous-token", headers={"X-Client-Id": str(uuid.uuid4())}).json()["data"]["token"]
+        token = http.post("/api/auth/anonymous-token", headers={"X-Client-Id": str(uuid.uuid4())}).json()["data"][
+            "token"
+        ]
         project = cls(http, headers={**ATTRIBUTION, "Authorization": f"Bearer {token}"})
         body = {"task_name": "project", "language": language}
         answer = project.call("POST", "/api/tasks/me/with-session/nemo_agent", json=body)

@@ -119,7 +119,7 @@ def test_a_cancelled_render_stops_and_its_sibling_goes_on(
 def test_rendering_goes_on_without_any_client(
     start_engine: Any, new_project: Any, long_clip: Path, tmp_path: Path
 ) -> None:
-    engine = start_engine(idle=0.1)
+    engine = start_engine(idle=2)
     project = new_project(engine.http)
     project.export(two_variants(project, long_clip)[0], "r0")
     assert engine.process.wait(60) == 0

@@ -89,7 +89,9 @@ def test_what_is_no_id(tested: Any, render_id: str) -> None:
 
 
 def test_mp4_alone(tested: Any) -> None:
-    assert tested.export(variant(tested.draft, "A"), format="gif").json()["error"] == "The engine exports MP4 files alone."
+    assert (
+        tested.export(variant(tested.draft, "A"), format="gif").json()["error"] == "The engine exports MP4 files alone."
+    )
 
 
 @pytest.mark.parametrize(

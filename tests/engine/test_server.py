@@ -117,5 +117,3 @@ def test_the_log_holds_no_token_and_no_message(start_engine: StartEngine, new_pr
     assert "listening" in log
     assert project.headers["Authorization"].split()[1] not in log
     assert "words of a person" not in log
-
-

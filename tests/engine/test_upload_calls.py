@@ -95,7 +95,10 @@ def test_links_are_refused_in_a_sentence(project: Any) -> None:
         ("multipart/form-data", b"no boundary"),
         ("multipart/form-data; boundary=x", b"--x--\r\n"),
         ("multipart/form-data; boundary=x", b"--y\r\n\r\n"),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="other"\r\n\r\n1\r\n--x--\r\n'),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="other"\r\n\r\n1\r\n--x--\r\n',
+        ),
     ],
 )
 def test_a_body_without_files_is_refused(project: Any, content_type: str, body: bytes) -> None:

@@ -1,4 +1,7 @@
-"""What counts as an attachment: files that are named beside a message, and links and existing paths inside it."""
+"""What counts as an attachment.
+
+Files that are named beside a message, and links and existing paths inside it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ _BARE_PATH = re.compile(r"(?<!\S)\S+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])")
 
 @dataclass(frozen=True)
 class Attachments:
-    """`media` goes up, `captions` are read here; `text` is the message without the paths and links that became attachments."""
+    """`media` goes up, `captions` are read here.
+
+    `text` is the message without the paths and links that became attachments.
+    """
 
     text: str
     media: tuple[str, ...]
@@ -54,7 +60,8 @@ def is_captions(name: str) -> bool:
 def attachments_in(message: str, named: Sequence[str] = ()) -> Attachments:
     """Gather what is attached, in the order in which it is named, each once.
 
-    A path in the message counts only where it is an existing file of a supported kind; everything else stays text.
+    A path in the message counts only where it is an existing file of a supported kind; everything else stays
+    text.
     """
     found, spans = list(named), list[tuple[int, int]]()
     for start, end in link_spans(message):

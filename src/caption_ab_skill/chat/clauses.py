@@ -19,8 +19,8 @@ _COMMA = re.compile(r"[,，、]")
 class Clause:
     """A span of the folded message, and in its `text` the span of what is left without courtesies.
 
-    `polite`: a request word stood before it. `carries_on`: joined to the clause before by "or", so that a negation there reaches into
-    it. `goes_first`: to be done before that one.
+    `polite`: a request word stood before it. `carries_on`: joined to the clause before by "or", so that a
+    negation there reaches into it. `goes_first`: to be done before that one.
     """
 
     start: int
@@ -39,7 +39,10 @@ class Clause:
 
     @property
     def from_core(self) -> str:
-        """Without courtesies in front alone: what ends a request in one language is part of a word in another."""
+        """Without courtesies in front alone.
+
+        What ends a request in one language is part of a word in another.
+        """
         return self.text[self.core_start :]
 
 
@@ -114,7 +117,10 @@ def without_shown(text: str, languages: tuple[str, ...]) -> str:
 
 
 def core_of(text: str, start: int, end: int, languages: tuple[str, ...]) -> tuple[int, int, bool]:
-    """From where to where a clause goes without lead-ins, request words and courtesies at its end; whether it was asked politely."""
+    """From where to where a clause goes without lead-ins, request words and courtesies at its end.
+
+    Whether it was asked politely.
+    """
     polite, changed = False, True
     while changed:
         changed = False

@@ -34,7 +34,10 @@ class _Placed:
 
 
 def difference(before: object, after: object, language: str = "en") -> list[str]:
-    """Each change as a sentence: `Title added: "Paradise Found" (0-3s)`. Empty where nothing that is shown changed."""
+    """Each change as a sentence: `Title added: "Paradise Found" (0-3s)`.
+
+    Empty where nothing that is shown changed.
+    """
     old, new = draft_in(before), draft_in(after)
     old_tracks, new_tracks = read_tracks(old), read_tracks(new)
     return [
@@ -110,13 +113,11 @@ def _styles(old: list[Track], new: list[Track], language: str) -> Iterator[str]:
             was, now = twin.style.get(key), track.style.get(key)
             if was != now:
                 name = key.replace("_", " ")
-                yield reply("change_style", language, label=track.label, key=name, old=_plain(was), new=_plain(now))
+                yield reply("change_style", language, label=track.label, what=name, old=_plain(was), new=_plain(now))
 
 
 def _canvas(old: dict[str, Any], new: dict[str, Any], language: str) -> Iterator[str]:
-    sizes = [
-        [number(mapping(draft.get("m")).get(side)) for side in ("width", "height")] for draft in (old, new)
-    ]
+    sizes = [[number(mapping(draft.get("m")).get(side)) for side in ("width", "height")] for draft in (old, new)]
     if all(None not in size for size in sizes) and sizes[0] != sizes[1]:
         was, now = (f"{size[0]:.0f}x{size[1]:.0f}" for size in sizes)
         yield reply("change_canvas", language, old=was, new=now)

@@ -33,7 +33,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a step is: `done` of `total` (bytes of an upload, percent of a render); None where not known."""
+    """How far a step is: `done` of `total` (bytes of an upload, percent of a render).
+
+    None where not known.
+    """
 
     step: str
     done: float | None = None

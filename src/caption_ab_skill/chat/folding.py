@@ -1,7 +1,7 @@
 """Text as it is matched: same length as written, so that every place in it is a place in the original.
 
-Case, accents, full-width forms and typographic apostrophes are folded; quotations and code are blanked out with `QUOTED`, since
-words that somebody quotes ask for nothing.
+Case, accents, full-width forms and typographic apostrophes are folded; quotations and code are blanked out
+with `QUOTED`, since words that somebody quotes ask for nothing.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class _Folding(dict[int, str]):
         char = chr(code)
         folded = _APOSTROPHES.get(char) or _single(unicodedata.normalize("NFKC", char), char)
         folded = _single(folded.lower(), folded)
-        base, *marks = unicodedata.normalize("NFD", folded)
-        if marks and all(_ACCENTS[0] <= mark <= _ACCENTS[1] for mark in marks):
-            folded = base
+        taken_apart = unicodedata.normalize("NFD", folded)
+        if all(_ACCENTS[0] <= mark <= _ACCENTS[1] for mark in taken_apart[1:]):
+            folded = taken_apart[0]
         if char in (QUOTED, LINK) or unicodedata.category(char) in ("So", "Cf"):
             folded = " "
         self[code] = folded
@@ -71,7 +71,8 @@ def hide_quoted(text: str) -> str:
 def link_spans(text: str) -> list[tuple[int, int]]:
     """Where the speaker's own http(s) addresses stand, without the punctuation that ends the sentence.
 
-    One inside a longer quotation or in code belongs to what is quoted; one that is quoted alone is the speaker's.
+    One inside a longer quotation or in code belongs to what is quoted; one that is quoted alone is the
+    speaker's.
     """
     visible = hide(_FENCE, text, QUOTED)
     for quotation in _QUOTATIONS.finditer(visible):

@@ -6,8 +6,9 @@
     … send me {file} …      "…" is any words; at an end: the phrase need not reach that end of the clause
     {number} {quoted} {link}  built in: a number, a quotation, an address
 
-Phrases are matched word by word (character by character where a language puts no spaces) on folded text, and looked up by the words
-that they can begin with. Regular expressions for the same phrases take far longer to compile than a message takes to answer.
+Phrases are matched word by word (character by character where a language puts no spaces) on folded text, and
+looked up by the words that they can begin with. Regular expressions for the same phrases take far longer to
+compile than a message takes to answer.
 """
 
 from __future__ import annotations
@@ -62,7 +63,10 @@ class Word:
     text: str
 
     def after(self, tokens: Tokens, at: int) -> Ends:
-        """The places after this part if it stands at `at`: none, or several where it can be read in several ways."""
+        """The places after this part if it stands at `at`.
+
+        None, or several where it can be read in several ways.
+        """
         if at >= len(tokens.words):
             return _NOWHERE
         word = tokens.words[at]
@@ -70,7 +74,10 @@ class Word:
         return frozenset((at + 1,)) if same else _NOWHERE
 
     def entries(self) -> frozenset[str]:
-        """The words that this part can begin with; "" is among them if it can be empty or begin with anything."""
+        """The words that this part can begin with.
+
+        "" is among them if it can be empty or begin with anything.
+        """
         return frozenset((self.text,))
 
 

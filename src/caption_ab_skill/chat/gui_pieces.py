@@ -18,7 +18,8 @@ _STOPS = r"[,;，；、：](?!\d)|:(?=\s)|\s[-–—]+\s|—|–"
 class Piece:
     """From where to where in the sentence, and what it does there.
 
-    `core` is the folded text without lead-ins; `kept_from`: where it begins if it stays (without the word that joined it to an instruction).
+    `core` is the folded text without lead-ins; `kept_from`: where it begins if it stays (without the word
+    that joined it to an instruction).
     """
 
     start: int
@@ -52,7 +53,8 @@ def pieces(hidden: str, language: str) -> list[Piece]:
     for start, end, joined in _cut(hidden, language):
         piece = _piece(hidden, start, end, language)
         before = found[-1] if found else None
-        # Only an instruction is worth a cut at a mere "and" or "to"; everything else belongs to what stands before it.
+        # Only an instruction is worth a cut at a mere "and" or "to"; everything else belongs to what stands
+        # before it.
         if joined and before is not None and not _cuts(piece, before):
             found[-1] = _joined(hidden, before, end, language)
         else:
@@ -101,11 +103,11 @@ def _reports(text: str, reports: frozenset[str], language: str) -> bool:
 def _piece(hidden: str, start: int, end: int, language: str) -> Piece:
     core_start, permitted, negated = start, False, False
     while True:
-        text = hidden[core_start:end]
-        length, permits = _lead(text, language)
-        if not length or not text[length:].strip():
+        after, permits = _after_lead(hidden, core_start, end, language)
+        if after == core_start or not hidden[after:end].strip():
             break
-        core_start, permitted = core_start + length, permitted or permits
+        core_start, permitted = after, permitted or permits
+    text = hidden[core_start:end]
     role = _role(text, language)
     if role in ("content", "condition") and phrases("translate", language, "negations").find(text):
         rest = _after_negation(text, language)
@@ -114,17 +116,20 @@ def _piece(hidden: str, start: int, end: int, language: str) -> Piece:
     return Piece(start, end, hidden[core_start:end].strip(), core_start, role, permitted, negated, start)
 
 
-def _lead(text: str, language: str) -> tuple[int, bool]:
-    """How long the word is that joins or introduces a piece, and whether it gives permission ("you can")."""
-    spaces = len(text) - len(text.lstrip())
-    joint = _joints(language).match(text, spaces)
+def _after_lead(hidden: str, start: int, end: int, language: str) -> tuple[int, bool]:
+    """Where the word ends that joins or introduces a piece (`start` if there is none).
+
+    Whether it gives permission ("you can").
+    """
+    text = hidden[start:end]
+    joint = _joints(language).match(hidden, start + len(text) - len(text.lstrip()), end)
     # "to" and "if" join, but begin a piece of their own kind.
     if joint and joint.lastgroup == "joint" and _role(text, language) == "content":
         return joint.end(), False
     for kind in ("lead_ins", "permissions"):
         if lead := phrases("translate", language, kind, open_end=True).find(text):
-            return lead.end, kind == "permissions"
-    return 0, False
+            return start + lead.end, kind == "permissions"
+    return start, False
 
 
 def _after_negation(text: str, language: str) -> int | None:
@@ -152,17 +157,16 @@ def _role(text: str, language: str) -> Role:
 
 
 def _attached(found: list[Piece], language: str, hidden: str) -> list[Piece]:
-    """Let conditions, purposes and results go with the instruction beside them, and take its conjunction off what stays."""
+    """Let conditions, purposes and results go with the instruction beside them; take conjunctions off what stays."""
     out = list(found)
     for at, piece in enumerate(out):
         neighbours = [out[i] for i in (at - 1, at + 1) if 0 <= i < len(out)]
-        beside = any(n.role == "instruction" or n.role == "place" or n.gone for n in neighbours)
+        beside = any(n.role in ("instruction", "place") or n.gone for n in neighbours)
         follows = at > 0 and (out[at - 1].role in ("instruction", "place") or out[at - 1].gone)
-        reason = _reason_end(hidden[piece.core_start : piece.end], hidden[piece.start : piece.end], language)
+        reason = _reason_end(hidden[piece.start : piece.end], language)
         idle = _is_lead_in(hidden[piece.start : piece.end], language)
-        if (piece.role in ("condition", "purpose") or idle) and beside and reason is None:
-            out[at] = replace(piece, gone=True)
-        elif piece.role == "result" and follows and reason is None:
+        goes_along = (piece.role in ("condition", "purpose") or idle) and beside
+        if reason is None and (goes_along or (piece.role == "result" and follows)):
             out[at] = replace(piece, gone=True)
         elif not piece.is_gui and follows:
             out[at] = replace(piece, kept_from=piece.start + reason if reason is not None else piece.core_start)
@@ -177,10 +181,11 @@ def _is_lead_in(text: str, language: str) -> bool:
     return lead is not None and not text[lead.end :].strip()
 
 
-def _reason_end(core: str, text: str, language: str) -> int | None:
+def _reason_end(text: str, language: str) -> int | None:
     """Where the conjunction of a reason ends ("because", "otherwise"), None where there is none."""
     lead = len(text) - len(text.lstrip(" ,"))
     for word in sorted(intents("translate")[language].get("reasons", []), key=len, reverse=True):
-        if text[lead:].startswith(word) and (not is_spaced(language) or not text[lead + len(word) : lead + len(word) + 1].isalnum()):
-            return lead + len(word)
+        end = lead + len(word)
+        if text[lead:].startswith(word) and not (is_spaced(language) and text[end : end + 1].isalnum()):
+            return end
     return None

@@ -1,4 +1,4 @@
-"""Reads `intents/*.yaml`: one file per step, one section per language. Everything here is data; no language is known to the code.
+"""Reads `intents/*.yaml`: one file per step, one section per language. No language is known to the code.
 
 A file's first YAML document holds the phrases, the second the messages that the tests try; only the first is read here.
 """
@@ -12,9 +12,11 @@ import yaml
 
 from ..skill_file import intents_dir
 from .folding import scripts_in
-from .phrases import Grammar, Phrasebook
+from .grammar import Grammar
+from .phrases import Phrasebook
 
-# The base loader takes every value as text ("no" is a word here, not a boolean); the C one is ten times as fast.
+# The base loader takes every value as text ("no" is a word here, not a boolean); the C one is ten times as
+# fast.
 _LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 Section = dict[str, Any]
@@ -24,7 +26,7 @@ Section = dict[str, Any]
 def intents(name: str) -> dict[str, Section]:
     """The sections of one file, by language."""
     with (intents_dir() / f"{name}.yaml").open(encoding="utf-8") as file:
-        first = next(iter(yaml.load_all(file, Loader=_LOADER)))  # noqa: S506  the base loader builds text alone
+        first = next(iter(yaml.load_all(file, Loader=_LOADER)))
     return {str(language): section or {} for language, section in first.items()}
 
 
@@ -55,9 +57,7 @@ def grammar(name: str, language: str) -> Grammar:
 
 
 @cache
-def phrases(
-    name: str, language: str, kind: str, *, open_start: bool = False, open_end: bool = False
-) -> Phrasebook:
+def phrases(name: str, language: str, kind: str, *, open_start: bool = False, open_end: bool = False) -> Phrasebook:
     """One list of phrases of a file's section."""
     section: Any = intents(name).get(language, {})
     for key in kind.split("."):

@@ -1,4 +1,7 @@
-"""What is kept between turns and processes: one SQLite file in the skill's home, readable by its owner alone."""
+"""What is kept between turns and processes.
+
+One SQLite file in the skill's home, readable by its owner alone.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -20,19 +23,23 @@ _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE tokens (origin TEXT PRIMARY KEY, token TEXT NOT NULL, expires_at REAL, bind_id TEXT);
 CREATE TABLE sessions (
-    origin TEXT NOT NULL, name TEXT NOT NULL, token_print TEXT NOT NULL, session_id TEXT NOT NULL, task_id TEXT, bind_id TEXT,
-    language TEXT NOT NULL, clip TEXT, PRIMARY KEY (origin, name, token_print)
+    origin TEXT NOT NULL, name TEXT NOT NULL, token_print TEXT NOT NULL, session_id TEXT NOT NULL,
+    task_id TEXT, bind_id TEXT, language TEXT NOT NULL, clip TEXT,
+    PRIMARY KEY (origin, name, token_print)
 );
 CREATE TABLE renders (
-    id TEXT PRIMARY KEY, origin TEXT NOT NULL, session_id TEXT NOT NULL, target TEXT NOT NULL, draft_print TEXT NOT NULL,
-    draft TEXT NOT NULL, tries INTEGER NOT NULL, started REAL NOT NULL
+    id TEXT PRIMARY KEY, origin TEXT NOT NULL, session_id TEXT NOT NULL, target TEXT NOT NULL,
+    draft_print TEXT NOT NULL, draft TEXT NOT NULL, tries INTEGER NOT NULL, started REAL NOT NULL
 );
 """
 
 
 @dataclass(frozen=True)
 class StoredToken:
-    """An anonymous token; `repr` never shows it. `expires_at` in seconds since 1970, None where the backend did not say."""
+    """An anonymous token; `repr` never shows it.
+
+    `expires_at` in seconds since 1970, None where the backend did not say.
+    """
 
     token: str = field(repr=False)
     expires_at: float | None = None
@@ -46,7 +53,10 @@ class StoredToken:
 
 @dataclass(frozen=True)
 class StoredSession:
-    """A project at a backend, under the name that the user gave it. `clip` is the first file's name without its ending."""
+    """A project at a backend, under the name that the user gave it.
+
+    `clip` is the first file's name without its ending.
+    """
 
     session_id: str
     task_id: str | None
@@ -105,6 +115,10 @@ class Memory:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
         self._db.close()
 
     @contextmanager
@@ -153,13 +167,8 @@ class Memory:
     def keep_session(self, origin: str, name: str, token: str, session: StoredSession) -> None:
         """Keep a project under a name."""
         with self._writing():
-            self._db.execute(
-                "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    origin, name, fingerprint(token), session.session_id, session.task_id, session.bind_id, session.language,
-                    session.clip,
-                ),
-            )  # fmt: skip
+            values = (origin, name, fingerprint(token), *astuple(session))
+            self._db.execute("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def forget_session(self, origin: str, session_id: str) -> None:
         """A project that the backend no longer has, and its renders."""
@@ -170,13 +179,12 @@ class Memory:
     def keep_render(self, origin: str, render: PendingRender) -> None:
         """Remember a render on its way, so that any later turn can deliver it."""
         with self._writing():
-            self._db.execute(
-                "INSERT OR REPLACE INTO renders VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    render.id, origin, render.session_id, str(render.target), draft_print(render.draft),
-                    json.dumps(render.draft), render.tries, time.time(),
-                ),
-            )  # fmt: skip
+            draft = json.dumps(render.draft)
+            values = (
+                *(render.id, origin, render.session_id, str(render.target)),
+                *(draft_print(render.draft), draft, render.tries, time.time()),
+            )
+            self._db.execute("INSERT OR REPLACE INTO renders VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def drop_render(self, render_id: str) -> None:
         """A render that was delivered, or never will be."""
@@ -186,7 +194,8 @@ class Memory:
     def renders(self, origin: str, session_id: str) -> list[PendingRender]:
         """The renders of a project that are on their way, the oldest first."""
         rows = self._db.execute(
-            "SELECT id, session_id, target, draft, tries FROM renders WHERE origin = ? AND session_id = ? ORDER BY started",
+            "SELECT id, session_id, target, draft, tries FROM renders"
+            " WHERE origin = ? AND session_id = ? ORDER BY started",
             (origin, session_id),
         )
         return [PendingRender(i, s, Path(target), json.loads(draft), tries) for i, s, target, draft, tries in rows]

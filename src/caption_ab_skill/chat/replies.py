@@ -1,4 +1,7 @@
-"""What the skill itself says, in the user's language: templates from `intents/replies.yaml`, and which language that is."""
+"""What the skill itself says, in the user's language.
+
+Templates from `intents/replies.yaml`, and which language that is.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 def reply(key: str, language: str, **values: object) -> str:
     """The reply `key` in `language` (ISO 639-1, with a region for Chinese alone), in English where there is none."""
-    for code in (language, language.split("-")[0], DEFAULT):
+    for code in (language, language.split("-", maxsplit=1)[0], DEFAULT):
         if key in intents("replies").get(code, {}).get("says", {}):
             return _template(code, key).render(values).strip()
     raise KeyError(f"there is no reply {key!r} in replies.yaml")

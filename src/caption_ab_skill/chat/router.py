@@ -1,7 +1,7 @@
-"""Turns a message into the steps that it asks for. What people say stands in `intents/{upload,credits,state,export,chat}.yaml`.
+"""Turns a message into the steps that it asks for, by the phrases in `intents/{upload,credits,state,export,chat}.yaml`.
 
-Each clause asks for one step at most. Quotations, words for the screen, negations and phrases that only mention a step ask for nothing;
-where no clause asks for anything else, the message is for the chat.
+Each clause asks for one step at most. Quotations, words for the screen, negations and phrases that only mention a step
+ask for nothing; where no clause asks for anything else, the message is for the chat.
 """
 
 from __future__ import annotations
@@ -131,7 +131,8 @@ def _wants_something(parts: Sequence[Clause], languages: tuple[str, ...]) -> boo
 def _chat_text(steps: Sequence[str], asked: Sequence[_Asked], parts: Sequence[Clause], text: str) -> str:
     """The words for the chat: the whole message where it is for nothing else, so that no word of it is lost.
 
-    Otherwise each clause that is for the chat, with those after it that ask for nothing by themselves ("bigger, bold and yellow").
+    Otherwise each clause that is for the chat, with those after it that ask for nothing by themselves
+    ("bigger, bold and yellow").
     """
     own = {item.clause for item in asked if item.step == "chat"}
     if "chat" not in steps or set(steps) <= {"upload", "chat"} or not own:

@@ -8,15 +8,16 @@ from typing import Any
 from .tracks import AUDIO, TEXT, VIDEO, Json, Segment, Track, draft_in, mapping, number, read_tracks
 
 _STYLE = (
-    "preset", "font", "size", "bold", "italic", "uppercase", "fill", "outline", "box", "box_opacity", "position", "align", "y",
-    "animation", "max_lines",
-)  # fmt: skip
+    *("preset", "font", "size", "bold", "italic", "uppercase", "fill", "outline", "box", "box_opacity"),
+    *("position", "align", "y", "animation", "max_lines"),
+)
 
 
 def summary(document: object) -> str:
     """The contract's line for a draft (or a state that holds one).
 
-    `Timeline (3 tracks): 1. Video: city timelapse (0-10s) 2. BGM: Lo-fi (0-10s, 35%) 3. Title: "Urban Dreams" (0-3s)`
+    `Timeline (3 tracks): 1. Video: city timelapse (0-10s) 2. BGM: Lo-fi (0-10s, 35%) 3. Title: "Urban Dreams"
+    (0-3s)`
     """
     tracks = read_tracks(draft_in(document))
     count = f"Timeline ({len(tracks)} track{'' if len(tracks) == 1 else 's'})"
@@ -59,7 +60,10 @@ def _bracket(track: Track) -> str:
 
 
 def timeline(document: object) -> Json:
-    """The timeline in plain terms (`timeline --json`); what the draft does not say is None. Times in seconds."""
+    """The timeline in plain terms (`timeline --json`); what the draft does not say is None.
+
+    Times in seconds.
+    """
     draft = draft_in(document)
     tracks = read_tracks(draft)
     captions = _variants(tracks)
@@ -87,7 +91,10 @@ def timeline(document: object) -> Json:
 
 
 def _variants(tracks: list[Track]) -> dict[str, Track]:
-    """Tracks by the variant that they name; without any, the first that is plainly captions (several cues) is A."""
+    """Tracks by the variant that they name.
+
+    Without any, the first that is plainly captions (several cues) is A.
+    """
     named = {track.variant: track for track in tracks if track.variant and track.segments}
     if named:
         return {letter: named[letter] for letter in sorted(named)}

@@ -1,4 +1,7 @@
-"""Reads the tracks of any draft into plain values, by the contract's rules for what nobody documented. Never fails."""
+"""Reads the tracks of any draft into plain values, by the contract's rules for what nobody documented.
+
+Never fails.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _ADDRESS_KEYS = ("url", "src", "cdn_url", "cdnUrl", "path", "file", "filename", 
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a track. Times in ms on the timeline; `volume` in percent; None for what the draft does not say."""
+    """A stretch of a track. Times in ms on the timeline; `volume` in percent.
+
+    None for what the draft does not say.
+    """
 
     name: str
     start_ms: float
@@ -74,16 +80,21 @@ def draft_in(document: object) -> Json:
             break
         if isinstance(document.get("t"), list):
             return document
-        document = next((document[key] for key in ("draft", "state", "data") if isinstance(document.get(key), dict)), None)
+        document = next(
+            (document[key] for key in ("draft", "state", "data") if isinstance(document.get(key), dict)), None
+        )
     return {}
 
 
 def read_tracks(draft: Json) -> list[Track]:
     """The draft's tracks in order."""
     found = [_track(track) for track in track_objects(draft)]
-    pictures = {key for track in found if track.kind == VIDEO for segment in track.segments for key in _identity(segment)}
+    pictures = {
+        key for track in found if track.kind == VIDEO for segment in track.segments for key in _identity(segment)
+    }
     return [
-        Track(t.kind, t.variant, t.style, t.segments, t.kind == AUDIO and _all_from(t, pictures), t.captions) for t in found
+        Track(t.kind, t.variant, t.style, t.segments, t.kind == AUDIO and _all_from(t, pictures), t.captions)
+        for t in found
     ]
 
 
@@ -107,7 +118,12 @@ def _track(track: Json) -> Track:
             segments.append(_segment(item, kind, at, track))
             at = segments[-1].end_ms or segments[-1].start_ms
     whole = int(kind) if kind is not None and kind == int(kind) else None
-    captions = str(meta.get("role") or meta.get("type") or "").lower() in ("caption", "captions", "subtitle", "subtitles")
+    captions = str(meta.get("role") or meta.get("type") or "").lower() in (
+        "caption",
+        "captions",
+        "subtitle",
+        "subtitles",
+    )
     return Track(whole, variant_of(track), style, tuple(segments), captions=captions)
 
 

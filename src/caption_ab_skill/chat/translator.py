@@ -1,7 +1,8 @@
-"""Makes a backend's talk of buttons and panels plain: what it said about the content stays, what it asks for becomes actions.
+"""Makes a backend's talk of buttons and panels plain: words about the content stay, requests become actions.
 
-A text is cut into sentences, a sentence into pieces at commas and joints. `intents/translate.yaml` says which pieces are about a screen; they
-go, and the rest keeps its words. Quotations, code and addresses are never taken for instructions.
+A text is cut into sentences, a sentence into pieces at commas and joints. `intents/translate.yaml` says which pieces
+are about a screen; they go, and the rest keeps its words. Quotations, code and addresses are never taken for
+instructions.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _EDGE_MARKS = " \t,;:，；、：–—-"
 
 @dataclass(frozen=True)
 class Action:
-    """What the backend asks for: `now` in plain words, `offer` under a condition. `text` is the edit to send, else the words it used."""
+    """What the backend asks for: `now` in plain words, `offer` under a condition.
+
+    `text` is the edit to send, else the words it used.
+    """
 
     kind: Kind
     when: When
@@ -102,7 +106,10 @@ def _languages(text: str, language: str | None) -> tuple[str, ...]:
 
 
 def _sentence(sentence: str, hidden: str, language: str | None, actions: list[Action]) -> str:
-    """The sentence without its pieces about a screen, "" where that was all of it; adds the actions that they name."""
+    """The sentence without its pieces about a screen, "" where that was all of it.
+
+    Adds the actions that they name.
+    """
     if _QUESTION.search(hidden):
         return sentence
     for code in _languages(hidden, language):
@@ -136,19 +143,23 @@ def _add_actions(sentence: str, found: list[Piece], language: str, actions: list
 def _kind(core: str, language: str) -> Kind | None:
     """What an instruction is about: by the control that it names, and by its purpose only where that says nothing.
 
-    "Click Export to save it" is about exporting; but a panel that is opened in order to change something is an edit.
+    "Click Export to save it" is about exporting; but a panel that is opened in order to change something is
+    an edit.
     """
     purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(core)
     control = core[: purpose.start] if purpose else core
     for text, kinds in ((control, ("no", "credits", "upload", "export")), (core, ("edit", "state", *get_args(Kind)))):
         for kind in kinds:
             if phrases("translate", language, f"kinds.{kind}").find(text):
-                return None if kind == "no" else kind  # type: ignore[return-value]
+                return None if kind == "no" else kind
     return None
 
 
 def _edit_words(words: str, said: str, language: str) -> str:
-    """The edit to send: its usual words, else the purpose ("… to change the font"), else the instruction as it stands."""
+    """The edit to send.
+
+    Its usual words, else the purpose ("… to change the font"), else the instruction as it stands.
+    """
     section = intents("translate")[language]
     usual = phrases("translate", language, "edits").find(said)
     if usual:

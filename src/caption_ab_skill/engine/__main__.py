@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 _IDLE_SECONDS = 600.0
@@ -21,7 +22,12 @@ def main() -> None:
 
     from .server import serve
 
-    serve(options.home.expanduser().resolve(), idle_seconds=options.idle_seconds, tcp=options.tcp)
+    home = options.home.expanduser().resolve()
+    try:
+        serve(home, idle_seconds=options.idle_seconds, tcp=options.tcp)
+    except OSError as error:
+        sys.exit(f"The engine cannot work in {home}: {error.strerror or error}.")
 
 
-main()
+if __name__ == "__main__":
+    main()

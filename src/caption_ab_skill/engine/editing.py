@@ -28,6 +28,7 @@ from .operations import (
 )
 from .presets import default_pair, presets
 from .requests import (
+    ABTest,
     Add,
     Cannot,
     GiveCaptions,
@@ -38,7 +39,6 @@ from .requests import (
     Restyle,
     Scope,
     TakeBack,
-    Test,
     understand,
 )
 from .style import Style
@@ -91,7 +91,7 @@ class _Turn:
 
     async def _do(self, request: Request) -> None:
         match request:
-            case Test():
+            case ABTest():
                 await self._test(request)
             case Restyle(scope, read):
                 self._restyle(self._letters(scope), read.look)
@@ -114,7 +114,7 @@ class _Turn:
 
     # a test
 
-    async def _test(self, request: Test) -> None:
+    async def _test(self, request: ABTest) -> None:
         if not self._draft.clips:
             raise EditRefused("no_clip")
         if not request.asked and len(self._draft.captions) > 1:
@@ -135,7 +135,7 @@ class _Turn:
         for read in request.looks.values():
             self._not_understood += read.not_understood
 
-    def _styles(self, request: Test, own: Mapping[str, object]) -> dict[str, Style]:
+    def _styles(self, request: ABTest, own: Mapping[str, object]) -> dict[str, Style]:
         """A style for every variant: as said.
 
         Else one of the pair made for tests; where only words differ, one for both.
@@ -154,10 +154,11 @@ class _Turn:
         return styles
 
     def _no_look(self, letter: str, words: tuple[str, ...]) -> EditRefused:
-        said = self._wording.join([self._wording.quote(word) for word in words]) or self._wording.quote(letter)
-        return EditRefused("ask_look", variant=letter, words=said)
+        if not words:
+            return EditRefused("ask_new_look", variant=letter)
+        return EditRefused("ask_look", variant=letter, words=tuple(self._wording.quote(word) for word in words))
 
-    async def _relabel(self, request: Test) -> None:
+    async def _relabel(self, request: ABTest) -> None:
         """Letters with looks or words behind them.
 
         While a test is on: these variants change, the next free letter is new.
@@ -221,7 +222,7 @@ class _Turn:
         self._apply(operation)
         count = self._wording.captions(len(cues))
         if letters:
-            self._say("captions_set", captions=count, variants=self._wording.join(list(letters)))
+            self._say("captions_set", captions=count, variants=letters)
         else:
             self._say("captions_set_all", captions=count)
 
@@ -244,7 +245,7 @@ class _Turn:
 
     async def _add(self, look: Look) -> None:
         if not look:
-            raise EditRefused("ask_look", variant=self._next_letter() or "", words=self._wording.quote("+1"))
+            raise self._no_look(self._next_letter() or "", ())
         operation = AddVariant(look)
         added = apply(self._draft, operation)
         await self._source.check(added.captions)
@@ -278,8 +279,8 @@ class _Turn:
                     raise EditRefused("no_such_variant", variant=number + 1, there=self._there())
                 return (there[number],)
 
-    def _there(self) -> str:
-        return self._wording.join([track.variant for track in self._draft.captions])
+    def _there(self) -> tuple[str, ...]:
+        return tuple(track.variant for track in self._draft.captions)
 
     # steps and questions
 
@@ -336,4 +337,5 @@ class _Turn:
         self._operations.append(operation)
 
     def _say(self, reply: str, **values: object) -> None:
-        self._said.append(self._wording.say(reply, **values))
+        lists = {name: self._wording.join(list(value)) for name, value in values.items() if isinstance(value, tuple)}
+        self._said.append(self._wording.say(reply, **{**values, **lists}))

@@ -21,6 +21,7 @@ from typing import Any
 
 import structlog
 
+from ..skill_file import skill_file
 from .disk import DISK_FULL, is_disk_full
 from .draft import Draft
 from .media_store import MediaStore
@@ -33,6 +34,7 @@ Json = dict[str, Any]
 # Seconds in which a sibling may join a render that has just come: a client posts both variants of a test one after
 # the other.
 _GATHER = 0.3
+_AFTER_FAILURE = 5.0
 # Percent: accepted, and all but in place (contract.md, "Export": an accepted render says 5).
 _ACCEPTED, _RENDERED = 5.0, 99.0
 
@@ -63,13 +65,18 @@ class RenderQueue:
         self._finished.mkdir(mode=0o700, exist_ok=True)
         end_orphans(self._work)
         shutil.rmtree(self._work, ignore_errors=True)
-        self._work.mkdir(mode=0o700)
+        self._work.mkdir(mode=0o700, exist_ok=True)
         while True:
             self._wake.clear()
-            if not self.is_busy:
-                await self._wake.wait()
-            await asyncio.sleep(_GATHER)
-            await self._render_next()
+            try:
+                if not self.is_busy:
+                    await self._wake.wait()
+                await asyncio.sleep(_GATHER)
+                await self._render_next()
+            except Exception:
+                # The store itself failed (a full disk): what waits is tried again when there may be room.
+                _log.exception("queue failed")
+                await asyncio.sleep(_AFTER_FAILURE)
 
     @property
     def is_busy(self) -> bool:
@@ -115,6 +122,8 @@ class RenderQueue:
         self._group = (ids, task)
         try:
             await asyncio.wait([task])
+            if not task.cancelled() and (error := task.exception()):
+                raise error
         finally:
             self._group = None
             if not task.done():
@@ -191,7 +200,10 @@ class RenderQueue:
 
 def _fingerprint(draft: Json, output: Json) -> str:
     """Equal drafts with equal output are one render (contract.md, "Export status")."""
-    canonical = json.dumps([draft, output], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    # Another version of the engine may draw the same draft in another way.
+    canonical = json.dumps(
+        [skill_file().version, draft, output], sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

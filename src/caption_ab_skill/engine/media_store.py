@@ -106,8 +106,10 @@ class Incoming:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        try:
+            self._file.close()  # writes what is buffered, for which a full disk has no room
+        finally:
+            self._path.unlink(missing_ok=True)
 
     @property
     def path(self) -> Path:

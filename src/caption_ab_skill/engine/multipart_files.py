@@ -62,7 +62,9 @@ async def receive_files(
     except FormParserError as error:
         await _read_on(body)
         raise BadMultipart("The upload is damaged or incomplete: send it again.") from error
-    if not parts.done or parts.is_open:
+    if not parts.ended:
+        raise BadMultipart("The upload broke off: send it again.")
+    if not parts.done:
         raise BadMultipart('There is no file in the upload: send each in a part named "files".')
     return parts.done
 
@@ -80,15 +82,11 @@ class _Parts:
 
     def __init__(self, store: MediaStore, stack: ExitStack) -> None:
         self.done: list[ReceivedFile] = []
+        self.ended = False
         self._store, self._stack = store, stack
         self._field, self._value = b"", b""
         self._disposition = b""
         self._now: ReceivedFile | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the body ended in the middle of a file."""
-        return self._now is not None
 
     def callbacks(self) -> MultipartCallbacks:
         return {
@@ -99,6 +97,7 @@ class _Parts:
             "on_headers_finished": self._headers_finished,
             "on_part_data": self._data,
             "on_part_end": self._end,
+            "on_end": self._all_there,
         }
 
     def _begin(self) -> None:
@@ -132,6 +131,9 @@ class _Parts:
         if self._now:
             self.done.append(self._now)
         self._now = None
+
+    def _all_there(self) -> None:
+        self.ended = True
 
 
 def shown_name(sent: str) -> str:

@@ -25,7 +25,7 @@ LETTERS = "ABCDEF"
 class EditRefused(Exception):
     """An edit that cannot be made; `reply` is the key of the sentence in `engine_replies.yaml`.
 
-    `values` what stands in it.
+    `values` what stands in it, lists as tuples.
     """
 
     def __init__(self, reply: str, **values: object) -> None:
@@ -58,7 +58,7 @@ class Look:
         # A preset's name stays only as long as its look does.
         if changed != (self.preset or style) or size != changed.size:
             changed = replace(changed, preset=None)
-        if size != changed.size and not SMALLEST <= size <= LARGEST:
+        if size != style.size and not SMALLEST <= size <= LARGEST:
             raise EditRefused("size", size=f"{size:.1f}", smallest=f"{SMALLEST:g}", largest=f"{LARGEST:g}")
         return replace(changed, size=round(size, 2))
 
@@ -177,7 +177,7 @@ def _on(draft: Draft, variants: tuple[str, ...], change: Any) -> Draft:
         raise EditRefused("no_captions")
     for variant in variants:
         if captions_of(draft, variant) is None:
-            there = ", ".join(track.variant for track in draft.captions)
+            there = tuple(track.variant for track in draft.captions)
             raise EditRefused("no_such_variant", variant=variant, there=there)
     captions = tuple(change(track) if not variants or track.variant in variants else track for track in draft.captions)
     return replace(draft, captions=captions)

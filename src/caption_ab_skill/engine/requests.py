@@ -26,7 +26,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Test:
+class ABTest:
     """Start an A/B test. `looks` by letter.
 
     None: any two. `asked` is False where letters stand there without a word about a test.
@@ -95,7 +95,7 @@ class NotUnderstood:
     text: str
 
 
-Request = Test | Restyle | GiveCaptions | Add | Remove | TakeBack | Plain | Cannot | NotUnderstood
+Request = ABTest | Restyle | GiveCaptions | Add | Remove | TakeBack | Plain | Cannot | NotUnderstood
 
 
 def understand(message: Message) -> tuple[Request, ...]:
@@ -106,7 +106,7 @@ def understand(message: Message) -> tuple[Request, ...]:
     if message.labelled:
         requests = _with_labels(requests, message.labelled)
     has_block = message.block is not None or any(item.block for item in message.labelled.values())
-    if has_block and not any(isinstance(request, Test) for request in requests):
+    if has_block and not any(isinstance(request, ABTest) for request in requests):
         requests.insert(0, GiveCaptions())
     return tuple(requests) or (Plain("help"),)
 
@@ -128,7 +128,7 @@ def _of_sentence(sentence: str) -> list[Request]:
     if "test" in asks or ("wordings" in asks and not has_look):
         return [_test(words), *_strange(words), *cannot]
     if any(word.kind == "between" and word.value == "always" for word in words) and (looks := _two_looks(words)):
-        return [Test(looks), *_strange(words), *cannot]
+        return [ABTest(looks), *_strange(words), *cannot]
     if "remove" in asks and (scope.letters or scope.pronoun):
         return [Remove(scope), *cannot]
     if has_look:
@@ -151,7 +151,7 @@ def _remove_as_without(words: Sequence[Word]) -> list[Word]:
     return [Word("role", "no", word.text) if word.kind == "ask" and word.value == "remove" else word for word in words]
 
 
-def _test(words: Sequence[Word]) -> Test:
+def _test(words: Sequence[Word]) -> ABTest:
     wordings = any(word.kind == "ask" and word.value == "wordings" for word in words)
     # A strange word is named by itself (`_strange`) and does not make what it stands beside less of a look.
     known = [word for word in words if word.kind != "unknown"]
@@ -160,7 +160,7 @@ def _test(words: Sequence[Word]) -> Test:
         for scope, part in _scoped(known)
         if len(scope.letters) == 1 and _has_look(part)
     }
-    return Test(by_letter or _two_looks(known) or _one_look(known), wordings=wordings)
+    return ABTest(by_letter or _two_looks(known) or _one_look(known), wordings=wordings)
 
 
 def _two_looks(words: Sequence[Word]) -> dict[str, ReadLook]:
@@ -245,6 +245,6 @@ def _with_labels(requests: list[Request], labelled: Mapping[str, Labelled]) -> l
         words = read_words(item.words)
         looks[letter] = read_look(words)
         cannot += [Cannot(str(word.value), word.text) for word in words if word.kind == "cannot"]
-    asked = next((request for request in requests if isinstance(request, Test)), None)
+    asked = next((request for request in requests if isinstance(request, ABTest)), None)
     others = [request for request in requests if request is not asked]
-    return [Test(looks, asked=asked is not None, wordings=bool(asked and asked.wordings)), *others, *cannot]
+    return [ABTest(looks, asked=asked is not None, wordings=bool(asked and asked.wordings)), *others, *cannot]

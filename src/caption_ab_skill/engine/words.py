@@ -57,12 +57,14 @@ class Word:
 class Vocabulary:
     """Phrases in lower case, each with what it means.
 
-    `pattern` finds the longest one at a place, `letters` a named variant.
+    `pattern` finds the longest one at a place, `letters` a named variant ("version B"); `verbs` are what follows a
+    letter, and not the article that looks like it.
     """
 
     meanings: Mapping[str, tuple[Kind, Any]]
     pattern: re.Pattern[str]
     letters: re.Pattern[str]
+    verbs: re.Pattern[str]
 
 
 def read_words(sentence: str) -> list[Word]:
@@ -98,6 +100,7 @@ def vocabulary() -> Vocabulary:
         meanings,
         re.compile(_any_of(meanings)),
         re.compile(rf"(?:{_any_of(_all(data['letters']))})\s*([a-f])(?![{_LATIN}])"),
+        re.compile(_any_of(_all(data["after_a_letter"]))),
     )
 
 
@@ -138,13 +141,14 @@ def _scan(text: str) -> Iterator[Word]:
         if quiet := _QUIET.match(text, place):
             place = quiet.end()
             continue
-        if place in bare:
+        match = known.pattern.match(lower, place)
+        if place in bare and (match is None or match.end() == place + 1):
             yield Word("letter", text[place].upper(), text[place])
             place += 1
-        elif match := known.letters.match(lower, place):
-            yield Word("letter", match[1].upper(), text[place : match.end()])
-            place = match.end()
-        elif match := known.pattern.match(lower, place):
+        elif named := known.letters.match(lower, place):
+            yield Word("letter", named[1].upper(), text[place : named.end()])
+            place = named.end()
+        elif match:
             kind, value = known.meanings[re.sub(r"\s+", " ", match[0])]
             yield Word(kind, value, text[place : match.end()])
             place = match.end()
@@ -166,30 +170,19 @@ def _scan(text: str) -> Iterator[Word]:
 
 
 def _bare_letters(text: str) -> set[int]:
-    """Where a letter by itself is a variant's name.
-
-    "A" and "a" are an article, too: where a sentence begins, and in small print.
-    """
+    """Where a letter by itself is a variant's name; "A" and "a" are an article, too."""
     found = list(_BARE_LETTER.finditer(text))
-    others = {match[1].lower() for match in found} - {"a"}
-    places = set()
-    for match in found:
-        follows = text[match.end() :].lstrip()
-        is_labelled = follows[:1] in (":", "：", "=", "/", ",", "，", "") or not follows[:1].isascii()
-        if match[1] == "A":
-            counts = is_labelled or bool(others) or bool(text[: match.start()].strip())
-        elif match[1] == "a":
-            counts = is_labelled or "b" in others
-        else:
-            counts = True
-        # "A/B test" is a phrase of its own.
-        if (
-            counts
-            and not re.match(r"[Aa]\s?[/-]?\s?[Bb](?![^\W_])", text[match.start() :])
-            and text[match.start() - 1 : match.start()] != "/"
-        ):
-            places.add(match.start())
-    return places
+    others = any(match[1] not in "Aa" for match in found)
+    return {match.start() for match in found if match[1] not in "Aa" or _names_a_variant(text, match, others)}
+
+
+def _names_a_variant(text: str, match: re.Match[str], others: bool) -> bool:
+    """Whether an "A" or "a" is no article: beside other letters, before a mark or a verb, a capital in a sentence."""
+    follows = text[match.end() :].lstrip()
+    is_marked = not follows or not (follows[0].isascii() and follows[0].isalnum())
+    is_capital_within = match[1] == "A" and bool(text[: match.start()].strip())
+    is_subject = match[1] == "A" and vocabulary().verbs.match(follows.lower()) is not None
+    return others or is_marked or is_capital_within or is_subject
 
 
 def _joined(words: list[Word]) -> list[Word]:

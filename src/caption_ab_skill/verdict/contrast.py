@@ -67,10 +67,15 @@ def place_probes(letters: Letters, lines: Sequence[Line]) -> Probes | None:
         reach = max(2, round(height * _REACH))
         window = (slice(max(0, line.top - reach), line.bottom + reach), slice(None))
         rings = _bands(letters.mask[window], reach)
+        core = ~grown(~letters.mask[window])
         for left, right in _stretches(line, height):
             inside = _pixels(letters.mask[window], window[0].start, left, right)
             if inside.shape[1] < max(3, _TOO_FEW * height * height):
                 continue
+            # The rim of a letter shares its colour, which has half the resolution, with what is beside it.
+            deep = _pixels(core, window[0].start, left, right)
+            if deep.shape[1] * 5 >= inside.shape[1]:
+                inside = deep
             around = [_pixels(ring, window[0].start, left, right) for ring in rings]
             around = [_some(pixels) for pixels in around if pixels.shape[1] >= 3]
             if around:

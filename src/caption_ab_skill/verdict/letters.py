@@ -55,25 +55,32 @@ def drawn_pixels(difference: Planes, luma: int = DRAWN_LUMA, chroma: int = DRAWN
 def find_letters(drawn: Mask, frames: Sequence[Planes], fill: Color | None) -> Letters | None:
     """The letters among the `drawn` pixels, from a few `frames` of the variant; None where there are none.
 
-    `fill` is the style's colour; where it is unknown, or is not to be found, the colour that lies deepest
-    inside what was drawn (inside the outline, inside the box) is taken for it.
+    `fill` is the style's colour. White letters on a white wall differ from it in their outline alone, so what the drawn pixels
+    enclose is looked at as well. Where the fill is unknown, or is not to be found, the colour that lies deepest inside what
+    was drawn (inside the outline, inside the box) is taken for it.
     """
-    rows, columns = np.nonzero(drawn)
-    if not len(rows):
+    if not drawn.any():
         return None
+    if fill is not None:
+        found = _of_color(fill, drawn, _with_holes(drawn), frames)
+        if found:
+            return found
+    deepest = _deepest_color(drawn, frames)
+    return _of_color(deepest, drawn, drawn, frames) if deepest else None
+
+
+def _of_color(color: Color, drawn: Mask, within: Mask, frames: Sequence[Planes]) -> Letters | None:
+    rows, columns = np.nonzero(within)
     colors = np.stack([_colors(frame, rows, columns) for frame in frames])
-    for color in (fill, _deepest_color(drawn, colors, rows, columns)):
-        if color is None:
+    for tolerance in _TOLERANCES:
+        filled = np.count_nonzero(is_like(colors, color, tolerance), axis=0) * 2 > len(frames)
+        if np.count_nonzero(filled) < _ENOUGH_LETTERS * len(rows):
             continue
-        for tolerance in _TOLERANCES:
-            filled = np.count_nonzero(is_like(colors, color, tolerance), axis=0) * 2 > len(frames)
-            if np.count_nonzero(filled) < _ENOUGH_LETTERS * len(rows):
-                continue
-            mask = np.zeros_like(drawn)
-            mask[rows[filled], columns[filled]] = True
-            mask &= _neighbours(mask) >= 3
-            if mask.any():
-                return Letters(drawn, mask, color, tolerance)
+        mask = np.zeros_like(drawn)
+        mask[rows[filled], columns[filled]] = True
+        mask &= _neighbours(mask) >= 3
+        if mask.any():
+            return Letters(drawn, mask, color, tolerance)
     return None
 
 
@@ -94,14 +101,40 @@ def grown(mask: Mask) -> Mask:
     return tall
 
 
+def _with_holes(drawn: Mask) -> Mask:
+    """The drawn pixels, and those from which no way leads out between them."""
+    rows, columns = (np.flatnonzero(drawn.any(axis=axis)) for axis in (1, 0))
+    window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    free = np.pad(~drawn[window], 1, constant_values=True)
+    outside = np.zeros_like(free)
+    outside[0, :] = True
+    known = 0
+    while (count := np.count_nonzero(outside)) != known:
+        known = count
+        outside = _along_rows(outside, free)
+        outside = _along_rows(outside.T, free.T).T
+    filled = drawn.copy()
+    filled[window] = ~outside[1:-1, 1:-1]
+    return filled
+
+
+def _along_rows(outside: Mask, free: Mask) -> Mask:
+    """Whatever is free and in the same unbroken stretch of a row as something outside is outside as well."""
+    breaks = ~free
+    breaks[:, 0] |= True
+    stretch = np.cumsum(breaks.reshape(-1)).reshape(free.shape)
+    reached = np.bincount(stretch.reshape(-1), weights=outside.reshape(-1)) > 0
+    return np.asarray(reached[stretch] & free)
+
+
 def _colors(frame: Planes, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.int16]:
     half = rows // 2, columns // 2
     return np.stack([frame.y[rows, columns], frame.cb[half], frame.cr[half]], axis=-1).astype(np.int16)
 
 
-def _deepest_color(
-    drawn: Mask, colors: NDArray[np.int16], rows: NDArray[np.intp], columns: NDArray[np.intp]
-) -> Color | None:
+def _deepest_color(drawn: Mask, frames: Sequence[Planes]) -> Color | None:
+    rows, columns = np.nonzero(drawn)
+    colors = np.stack([_colors(frame, rows, columns) for frame in frames])
     steady = np.ptp(colors[..., 0], axis=0) <= _STEADY
     middle = np.median(colors, axis=0).astype(np.int16)
     depth = _depth(drawn)[rows, columns]
@@ -124,8 +157,9 @@ def _deepest_color(
 
 def _depth(mask: Mask) -> NDArray[np.int16]:
     """How many pixels deep inside the mask a pixel lies, up to a limit."""
-    depth = mask.astype(np.int16)
-    inside = mask
+    # Between white letters and a black box there are pixels of every grey, also of the one that was there before.
+    inside = ~grown(grown(~grown(grown(mask))))
+    depth = inside.astype(np.int16)
     for _ in range(_DEPTH):
         inside = ~grown(~inside)
         if not inside.any():

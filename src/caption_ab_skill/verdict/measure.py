@@ -157,8 +157,7 @@ class _Meter:
                 self._trim(self._rows)
         top, bottom = self._rows or (0, self._size[1])
         frame = moment.frame.rows(top, bottom)
-        if moment.paired:
-            self._compare(frame, moment.reference.rows(top, bottom))
+        self._drawn.append(self._compare(frame, moment.reference.rows(top, bottom)) if moment.paired else 0)
         self._frames.append(Planes(*(plane.copy() for plane in frame)))
         self._times.append(moment.time_ms)
         self._bytes += sum(plane.nbytes for plane in frame)
@@ -190,6 +189,7 @@ class _Meter:
     def _clear(self) -> None:
         self._frames: list[Planes] = []
         self._times: list[float] = []
+        self._drawn: list[int] = []
         self._bytes = 0
         self._difference: Planes | None = None
 
@@ -211,13 +211,16 @@ class _Meter:
         if self._difference:
             self._difference = Planes(*(plane.copy() for plane in self._difference.rows(*rows)))
 
-    def _compare(self, frame: Planes, reference: Planes) -> None:
+    def _compare(self, frame: Planes, reference: Planes) -> int:
+        """Note where the frame differs from the reference; returns in how many pixels."""
         difference = _absolute(frame, reference)
+        drawn = np.count_nonzero(difference.y > self._noise) + np.count_nonzero(difference.cb > DRAWN_CHROMA)
         if self._difference is None:
             self._difference = difference
         else:
             for kept, new in zip(self._difference, difference, strict=True):
                 np.maximum(kept, new, out=kept)
+        return int(drawn)
 
     def _measure_chunk(self) -> None:
         if self._current is not None and self._frames:
@@ -244,7 +247,9 @@ class _Meter:
         if self._difference is None:
             return None
         drawn = drawn_pixels(self._difference, self._noise, DRAWN_CHROMA * self._noise // DRAWN_LUMA)
-        picked = np.unique(np.linspace(0, len(self._frames) - 1, _SAMPLED).round().astype(int))
+        # Where the caption is not there yet, or is not to be told from the picture, there is nothing to learn.
+        shown = np.flatnonzero(np.array(self._drawn) * 2 >= max(self._drawn))
+        picked = np.unique(shown[np.linspace(0, len(shown) - 1, _SAMPLED).round().astype(int)])
         return find_letters(drawn, [self._frames[index] for index in picked], self._fill)
 
     def _note(self, seen: _Seen, letters: Letters, ratios: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:

@@ -26,6 +26,8 @@ _SCRIPTS = {
     "DEVANAGARI": "devanagari",
     "THAI": "thai",
 }
+# A character of these says about as much as this many letters: a Latin name does not make a Chinese sentence Latin.
+_WEIGHTS = {"chinese": 4, "japanese": 4, "korean": 2}
 _FULL_WIDTH = ("chinese", "japanese", "korean")
 
 
@@ -77,18 +79,19 @@ def read(cue: Cue) -> Reading:
 
 
 def script_of(text: str) -> str:
-    """The script that most letters of `text` belong to. Any kana makes Chinese characters Japanese."""
+    """The script that most of `text` is in. Any kana makes Chinese characters Japanese."""
     counts: Counter[str] = Counter()
     for character in text:
         if character.isalpha():
-            counts[_SCRIPTS.get(unicodedata.name(character, "").split(" ")[0], "latin")] += 1
+            script = _SCRIPTS.get(unicodedata.name(character, "").split(" ")[0], "latin")
+            counts[script] += _WEIGHTS.get(script, 1)
     if counts["japanese"]:
         counts["japanese"] += counts.pop("chinese", 0)
     return max(counts, key=lambda script: counts[script]) if counts else "latin"
 
 
 def _count(text: str, script: str) -> float:
-    shown = [character for character in text if character.isprintable() and not unicodedata.combining(character)]
+    shown = [char for char in text if char.isprintable() and unicodedata.category(char) not in ("Mn", "Me")]
     if script not in _FULL_WIDTH:
         return len(shown)
     return sum(1.0 if unicodedata.east_asian_width(character) in "WF" else 0.5 for character in shown)

@@ -1,0 +1,179 @@
+"""Everything else.
+
+One message to the backend, its stream of events, and the truth about what was done with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import httpx
+
+from ...wire.errors import BackendError, BadAnswer, RateLimited, Refused, TokenInvalid, Unreachable
+from ...wire.events import ChatEvent, Heartbeat, StreamError, TextPiece, ToolCall, ToolResult
+from ...wire.messages import Json
+from ..connect import wait_for
+from ..difference import difference
+from ..events import Event, Text
+from ..failures import failed
+from ..replies import language_of
+from ..translator import translate
+from ..turn import Turn
+from .transcript import Transcript, without_temporary_issue
+
+# Seconds (contract.md, "Chat").
+STILL_WORKING = 120.0
+_WHOLE_TURN = 15 * 60.0
+_ONLY_HEARTBEATS = 10 * 60.0
+_LOOKS = (30.0, 60.0, 60.0, 60.0, 60.0)
+_ENGINE_LOOKS = (1.0,) * 30
+
+
+class _Stream:
+    """What one answer has brought so far."""
+
+    def __init__(self) -> None:
+        self.transcript = Transcript()
+        self.error: BackendError | None = None
+        self.began = False
+        self.broken = False
+        self.calls = self.results = 0
+
+    def take(self, event: ChatEvent) -> None:
+        """Note one event."""
+        self.began = True
+        match event:
+            case TextPiece():
+                self.transcript.add(event)
+            case ToolCall():
+                self.calls += 1
+            case ToolResult():
+                self.results += 1
+            case StreamError():
+                self.error = event.error
+            case Heartbeat():
+                pass
+
+
+async def sse(turn: Turn) -> AsyncIterator[Event]:
+    """Send the turn's words once and yield the answer, or what changed where there is none.
+
+    The backend's text is made plain; what it asks for goes to `turn.actions`. Raises TurnFailed or a
+    BackendError.
+    """
+    before = (await turn.connection.call(lambda: turn.client.state(turn.session_id))).draft
+    stream = _Stream()
+    async for event in _listen(turn, stream):
+        yield event
+    said = without_temporary_issue(stream.transcript.messages)
+    if said:
+        yield _plain(turn, said)
+    if stream.error is not None:
+        raise stream.error
+    if stream.broken or not said:
+        async for event in _what_changed(turn, before, stream, bool(said)):
+            yield event
+
+
+def _plain(turn: Turn, said: list[str]) -> Text:
+    whole = "\n\n".join(said)
+    translated = translate(whole, language_of(whole) or turn.language)
+    turn.actions.extend(translated.actions)
+    return Text(translated.text or turn.say("done"))
+
+
+async def _listen(turn: Turn, stream: _Stream) -> AsyncIterator[Event]:
+    """Read the stream to its end.
+
+    A break is noted, a refusal by code tried once more where the contract says so.
+    """
+    for may_repeat in (True, False):
+        try:
+            async for event in _read(turn, stream):
+                yield event
+        except (TokenInvalid, RateLimited) as refused:
+            if stream.began or not may_repeat:
+                raise
+            if isinstance(refused, RateLimited):
+                await wait_for(refused)
+            else:
+                await turn.connection.renew_token()
+        except (Unreachable, BadAnswer, Refused) as error:
+            if not stream.began and not _may_have_been_taken(error):
+                raise
+            stream.broken = True
+            yield turn.status("connection_lost")
+            return
+        else:
+            return
+
+
+async def _read(turn: Turn, stream: _Stream) -> AsyncIterator[Event]:
+    events = turn.client.chat(turn.session_id, turn.chat_text)
+    started = said_at = last_sign = time.monotonic()
+    told_working = False
+    pending = asyncio.ensure_future(anext(events, None))
+    try:
+        while True:
+            await asyncio.wait({pending}, timeout=max(0.0, said_at + STILL_WORKING - time.monotonic()))
+            now = time.monotonic()
+            if now - said_at >= STILL_WORKING:
+                said_at = now
+                yield turn.status("still_working")
+            if now - started > _WHOLE_TURN or now - last_sign > _ONLY_HEARTBEATS:
+                raise Unreachable("The backend went on without an end.")
+            if not pending.done():
+                continue
+            event = pending.result()
+            if event is None:
+                return
+            stream.take(event)
+            if not isinstance(event, Heartbeat):
+                last_sign = now
+            if isinstance(event, ToolCall) and not told_working:
+                told_working = True
+                yield turn.status("working")
+            pending = asyncio.ensure_future(anext(events, None))
+    finally:
+        pending.cancel()
+        await asyncio.wait({pending})
+        await events.aclose()  # type: ignore[attr-defined]
+
+
+def _may_have_been_taken(error: BackendError) -> bool:
+    """After a lost connection or a 5xx the backend may have the message.
+
+    Where nothing connected it has not.
+    """
+    if isinstance(error, Unreachable):
+        return not isinstance(error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout))
+    if isinstance(error, Refused):
+        return 500 <= error.code < 600
+    return True
+
+
+async def _what_changed(turn: Turn, before: Json, stream: _Stream, answered: bool) -> AsyncIterator[Event]:
+    """Tell the change from the drafts. Where the stream may have broken, wait for one.
+
+    Raises TurnFailed if none comes.
+    """
+    finished = not stream.broken and stream.calls > 0 and stream.results >= stream.calls
+    only_trouble = bool(stream.transcript.messages) and not stream.broken
+    waits = (0.0,) if finished or only_trouble else (0.0, *(_ENGINE_LOOKS if turn.client.is_engine else _LOOKS))
+    for wait in waits:
+        if wait:
+            await asyncio.sleep(wait)
+        after = (await turn.connection.call(lambda: turn.client.state(turn.session_id))).draft
+        if after != before:
+            yield Text("\n".join(difference(before, after, turn.language)) or turn.say("no_change"))
+            return
+    if finished:
+        yield turn.text("no_change")
+    elif only_trouble:
+        raise failed("temporary", turn.language)
+    elif not answered:
+        if stream.broken:
+            raise Unreachable("The connection broke off and nothing changed.")
+        raise failed("no-answer", turn.language)

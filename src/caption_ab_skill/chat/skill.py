@@ -1,0 +1,218 @@
+"""The skill itself: a conversation with one backend in one project, turn by turn."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ..home import home_dir
+from ..wire.client import Client
+from ..wire.errors import BackendError, SessionNotFound
+from ..wire.messages import State
+from .attachments import attachments_in, suffix_of
+from .connect import Connection, connect
+from .events import Error, Event, Status, Text
+from .failures import TurnFailed, backend_failure
+from .folding import fold
+from .handlers.captions import add_captions
+from .handlers.credits import credits
+from .handlers.export import deliver_finished, export
+from .handlers.sse import sse
+from .handlers.state import state
+from .handlers.upload import upload
+from .languages import languages_in, phrases
+from .memory import Memory
+from .replies import language_of, language_of_locale, reply
+from .router import Route, route
+from .turn import Turn
+
+_HANDLERS: dict[str, Callable[[Turn], AsyncIterator[Event]]] = {
+    "upload": upload,
+    "credits": credits,
+    "state": state,
+    "export": export,
+    "chat": sse,
+}
+_VIDEOS = frozenset((".mp4", ".mov", ".avi", ".webm", ".mkv"))
+# What may be done on a backend's word: looking. Files are sent and work is started only when a person asks
+# for it.
+_ON_ITS_WORD = ("state", "credits")
+
+
+class Skill:
+    """Speaks with one backend about one project.
+
+    `backend` is "engine", "cloud" or an address (None: see `wire.backends.choose`); `session` a name that
+    keeps its project between processes; `home` the folder for everything that is kept; `out` where files are
+    delivered (None: the current folder); `language` the user's (None: that of the messages, else of the
+    locale).
+    """
+
+    def __init__(
+        self,
+        backend: str | None = None,
+        session: str = "default",
+        home: Path | None = None,
+        out: Path | None = None,
+        language: str | None = None,
+    ) -> None:
+        self._backend, self._session_name, self._language = backend, session, language
+        self._home = home_dir(home)
+        self._out = out
+        self._memory = Memory(self._home)
+        self._connection: Connection | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connection and the memory. What is being rendered goes on."""
+        if self._connection is not None:
+            await self._connection.client.aclose()
+            self._connection = None
+        self._memory.close()
+
+    async def connect(self, language: str | None = None) -> Connection:
+        """The connection, made if there is none. Raises UnknownBackend or BackendError."""
+        if self._connection is None:
+            connection = await connect(self._home, self._memory, backend=self._backend, session=self._session_name)
+            try:
+                await connection.open(self._language or language or language_of_locale())
+            except BaseException:
+                await connection.client.aclose()
+                raise
+            self._connection = connection
+        return self._connection
+
+    @property
+    def client(self) -> Client:
+        """The way to the backend, once connected."""
+        return self._connected.client
+
+    @property
+    def session_id(self) -> str:
+        """The project, once connected."""
+        return self._connected.session.session_id
+
+    @property
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            raise RuntimeError("Connect first: await skill.connect().")
+        return self._connection
+
+    async def state(self) -> State:
+        """What is in the project now. Raises BackendError."""
+        connection = await self.connect()
+        return await connection.call(lambda: connection.client.state(connection.session.session_id))
+
+    async def turn(self, message: str = "", attachments: Sequence[str] = ()) -> Turn:
+        """A turn for use with the handlers, connected. Raises UnknownBackend or BackendError."""
+        attached = attachments_in(message, attachments)
+        said_in = self._language or language_of(message)
+        connection = await self.connect(said_in)
+        language = said_in or connection.session.language or language_of_locale()
+        return Turn(
+            connection,
+            self._memory,
+            language,
+            self._out or Path.cwd(),
+            message,
+            attached.text,
+            attached.media,
+            attached.captions,
+        )
+
+    async def say(self, message: str, attachments: Sequence[str] = ()) -> AsyncIterator[Event]:
+        """One turn.
+
+        Everything that goes wrong is an `Error` event, but for an unknown `backend` (UnknownBackend).
+        """
+        language = self._language or language_of(message) or language_of_locale()
+        if not attachments and _is_greeting(message):
+            yield Text(reply("greeting" if message.strip() or self._memory.first_contact() else "ready", language))
+            return
+        try:
+            if self._connection is None:
+                yield Status(reply("connecting", language))
+            turn = await self.turn(message, attachments)
+            async for event in deliver_finished(turn):
+                yield event
+            for part, steps in _parts(turn, route(message, attachments)):
+                async for event in self._run(part, steps):
+                    yield event
+        except TurnFailed as failure:
+            yield failure.event
+        except BackendError as error:
+            yield self._failure(error, language)
+
+    async def _run(self, turn: Turn, steps: Sequence[str]) -> AsyncIterator[Event]:
+        """The steps in order, then one round of what the backend asked for."""
+        for step in steps:
+            if step == "chat":
+                async for event in add_captions(turn):
+                    yield event
+            renewed = False
+            try:
+                async for event in _HANDLERS[step](turn):
+                    yield event
+            except SessionNotFound:
+                # A new project has been made; only a turn that brings its own clip can go on in it.
+                if step != "upload":
+                    raise
+                renewed = True
+            if renewed:
+                yield turn.text("session_gone")
+                async for event in _HANDLERS[step](turn):
+                    yield event
+        async for event in self._follow(turn, steps):
+            yield event
+
+    async def _follow(self, turn: Turn, steps: Sequence[str]) -> AsyncIterator[Event]:
+        actions = list(dict.fromkeys(turn.actions))
+        edits = [action.text for action in actions if action.kind == "edit" and action.when == "now"]
+        if edits:
+            # Sent once, as part of the request that it answers; what that brings up in turn is left alone.
+            again = replace(turn, chat_text="\n".join(edits), actions=[])
+            async for event in sse(again):
+                yield event
+        hinted: set[str] = set()
+        for action in actions:
+            if action.kind in _ON_ITS_WORD and action.when == "now":
+                if action.kind not in steps and action.kind not in hinted:
+                    async for event in _HANDLERS[action.kind](turn):
+                        yield event
+            elif action.kind != "edit" and action.kind not in steps and action.kind not in hinted:
+                yield turn.text(f"offer_{action.kind}")
+            hinted.add(action.kind)
+
+    def _failure(self, error: BackendError, language: str) -> Error:
+        connection = self._connection
+        guest = connection.bind_id if connection is not None and connection.is_guest else None
+        return backend_failure(error, language, guest)
+
+
+def _is_greeting(message: str) -> bool:
+    folded = fold(message).strip()
+    return not folded or any(phrases("chat", language, "greetings").find(folded) for language in languages_in(folded))
+
+
+def _parts(turn: Turn, chosen: Route) -> list[tuple[Turn, Sequence[str]]]:
+    """The turn and its steps.
+
+    Several clips with one request are done one after the other, each with its own file.
+    """
+    turn.chat_text = chosen.chat_text
+    clips = [name for name in turn.media if suffix_of(name) in _VIDEOS]
+    if len(clips) < 2 or "chat" not in chosen.steps:
+        return [(turn, chosen.steps)]
+    steps = chosen.steps if "export" in chosen.steps else (*chosen.steps, "export")
+    others = [name for name in turn.media if name not in clips]
+    return [(replace(turn, media=[clip, *others], actions=[]), steps) for clip in clips]
