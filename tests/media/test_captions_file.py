@@ -117,13 +117,13 @@ def test_in_vtt_its_own_markup_goes_and_its_escapes_are_read():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "The caption file is empty."),
-        ("\ufeff \n\n", "The caption file is empty."),
-        ("just some words", "This is not a caption file: there are no times in it."),
-        ("WEBVTT\n\nNOTE nothing", "There is not one caption with words in this file."),
-        ("1\n00:00:01,000 --> 00:00:02,000\n\n", "There is not one caption with words in this file."),
-        ("[Script Info]\nTitle: x\n", "This ASS file is damaged."),
-        ("[Events]\nDialogue: 0,nonsense\n", "This ASS file is damaged."),
+        ("", "The caption file is empty:"),
+        ("\ufeff \n\n", "The caption file is empty:"),
+        ("just some words", "This is not a caption file, there are no times in it:"),
+        ("WEBVTT\n\nNOTE nothing", "There is not one caption with words in this file:"),
+        ("1\n00:00:01,000 --> 00:00:02,000\n\n", "There is not one caption with words in this file:"),
+        ("[Script Info]\nTitle: x\n", "This ASS file is damaged:"),
+        ("[Events]\nDialogue: 0,nonsense\n", "This ASS file is damaged:"),
     ],
 )
 def test_what_is_no_captions_is_refused_in_a_sentence(text, sentence):

@@ -159,7 +159,7 @@ def test_a_file_that_is_cut_off_says_how_far_it_goes(make_clip, tmp_path, name, 
     # A fragmented MP4 does not say how long it would have been.
     length = r"\d\.\d" if name == "fragments.mp4" else r"\d\.\d of \d\.\d"
     with pytest.raises(
-        MediaRefused, match=rf"^This file is cut off: it stops after {length} seconds\. Send all of it\.$"
+        MediaRefused, match=rf"^This file is cut off, it stops after {length} seconds: send all of it\.$"
     ):
         probe(cut)
 

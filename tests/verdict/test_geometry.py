@@ -54,9 +54,15 @@ def test_the_height_of_a_capital_follows_from_the_letters_that_are_there(text: s
 
 
 def test_distances_are_negative_where_controls_cover_letters() -> None:
-    areas = {"Right": Area(0, 0, 0.7, 1), "Bottom": Area(0, 0, 1, 0.9), "Left": Area(0.2, 0, 1, 1)}
+    areas = {
+        "Right": Area(0, 0, 0.7, 1),
+        "Bottom": Area(0, 0, 1, 0.9),
+        "Left": Area(0.2, 0, 1, 1),
+        "Hardly": Area(0, 0, 1, 0.94),
+    }
     place = measure_geometry((Line(100, 100, 300, 150), Line(120, 160, 280, 190)), "x", 400, 200, areas)
-    assert place.platforms == {"Right": -20, "Bottom": -10, "Left": 10}
+    assert place.platforms == {"Right": -20, "Bottom": -10, "Left": 10, "Hardly": -2}
+    assert place.covered_by == ("Right", "Bottom")
     assert place.margins == pytest.approx({"left": 0.25, "top": 0.5, "right": 0.25, "bottom": 0.05})
     assert place.line_shares == pytest.approx((200 / 360, 160 / 360))
 

@@ -18,7 +18,7 @@ from typing import Any
 from ..wire.draft import variants
 from ..wire.errors import BackendError
 from .events import Error, Event, File, Progress, Status, Text
-from .failures import TurnFailed, backend_failure, file_failure
+from .failures import TurnFailed, file_failure
 from .handlers.captions import fenced
 from .handlers.export import export_drafts
 from .handlers.sse import sse
@@ -68,7 +68,7 @@ async def compare(skill: Skill, source: Path, folder: Path, request: Request) ->
     except TurnFailed as failure:
         yield failure.event
     except BackendError as error:
-        yield backend_failure(error, _LANGUAGE)
+        yield skill.failure(error, _LANGUAGE)
     except (CaptionsRefused, MediaRefused, FFmpegFailed) as error:
         yield Error(str(error), "media")
     except OSError as error:
@@ -87,15 +87,20 @@ async def _compare(skill: Skill, source: Path, message: str, bench: Path) -> Asy
     async for event in upload(turn):
         yield event
     turn.chat_text = message
-    replies: list[str] = []
+    replies: list[Text] = []
     async for event in sse(turn):
         if isinstance(event, Text):
-            replies.append(event.text)
-        yield event
+            replies.append(event)
+        else:
+            yield event
     state = await skill.state()
     drafts = dict(list(variants(state.draft).items())[:2])
     if len(drafts) < 2:
-        raise TurnFailed(Error(replies[-1] if replies else "The backend made no two variants.", "no-variants"))
+        # Whatever stopped the backend is what it said: captions that do not fit, a question, a refusal.
+        reason = replies[-1].text if replies else "The backend made no two variants; say in other words what to compare."
+        raise TurnFailed(Error(reason, "no-variants"))
+    for reply in replies:
+        yield reply
     targets = {letter: bench / f"{name}.mp4" for letter, name in zip(drafts, "AB", strict=True)}
     exports = [(draft, targets[letter]) for letter, draft in drafts.items()]
     async for event in export_drafts(turn, exports, for_caller=True):

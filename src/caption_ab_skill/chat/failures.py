@@ -32,10 +32,15 @@ def failed(code: str, language: str, **values: object) -> TurnFailed:
     return TurnFailed(Error(reply(f"error_{code}", language, **values), code))
 
 
-def backend_failure(error: BackendError, language: str, bind_id: str | None = None) -> Error:
-    """The event for what a backend did; `bind_id` is a guest's, None for a registered user."""
+def backend_failure(
+    error: BackendError, language: str, bind_id: str | None = None, *, of_engine: bool = False
+) -> Error:
+    """The event for what a backend did; `bind_id` is a guest's, None for a registered user.
+
+    `of_engine`: the backend's sentence already says what to send instead.
+    """
     word = error.word if has_reply(f"error_{error.word}") else "backend-error"
-    values: dict[str, object] = {"name": "", "detail": ""}
+    values: dict[str, object] = {"name": "", "detail": "", "of_engine": of_engine}
     match error:
         case NoCredits():
             values["link"] = f"{web_url()}/register?bind={bind_id}" if bind_id else None

@@ -151,7 +151,7 @@ class Skill:
         except TurnFailed as failure:
             yield failure.event
         except BackendError as error:
-            yield self._failure(error, language)
+            yield self.failure(error, language)
 
     async def _run(self, turn: Turn, steps: Sequence[str]) -> AsyncIterator[Event]:
         """The steps in order, then one round of what the backend asked for."""
@@ -193,10 +193,12 @@ class Skill:
                 yield turn.text(f"offer_{action.kind}")
             hinted.add(action.kind)
 
-    def _failure(self, error: BackendError, language: str) -> Error:
+    def failure(self, error: BackendError, language: str) -> Error:
+        """The event for an error of this skill's backend."""
         connection = self._connection
         guest = connection.bind_id if connection is not None and connection.is_guest else None
-        return backend_failure(error, language, guest)
+        of_engine = connection is not None and connection.client.is_engine
+        return backend_failure(error, language, guest, of_engine=of_engine)
 
 
 def _is_greeting(message: str) -> bool:

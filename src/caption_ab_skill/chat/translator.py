@@ -134,7 +134,7 @@ def _add_actions(sentence: str, found: list[Piece], language: str, actions: list
         when: When = "offer" if conditional or piece.permitted else "now"
         if kind is None or (kind == "edit" and when == "offer"):
             continue
-        words = sentence[piece.core_start : piece.end].strip(_EDGE_MARKS + ".!。！*_")
+        words = sentence[piece.core_start : piece.end].replace("**", "").strip(_EDGE_MARKS + ".!。！*_")
         action = Action(kind, when, _edit_words(words, said, language) if kind == "edit" else words)
         if action not in actions:
             actions.append(action)

@@ -10,6 +10,7 @@ from typing import Any
 from ..chat.compare import Request, compare
 from ..chat.events import Error, Progress, Status, Text
 from ..chat.skill import Skill
+from ..wire.backends import choose
 from .outcome import DONE
 from .printing import exit_code, print_json
 from .progress import display
@@ -19,6 +20,7 @@ async def compare_clips(
     clips: list[str], request: Request, *, out: Path | None, session: str, backend: str | None, as_json: bool
 ) -> int:
     """Compare each clip; the exit code is that of the last one that failed."""
+    choose(backend)  # a backend that is none is wrong usage, whatever the clips are
     status = DONE
     documents = []
     async with Skill(backend=backend, session=session) as skill:

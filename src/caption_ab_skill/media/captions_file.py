@@ -18,10 +18,10 @@ from pysubs2.exceptions import Pysubs2Error
 from .text_decoding import decode
 
 _LARGEST = 20 * 2**20  # bytes; the captions of a day are a tenth of it
-_FORMATS = "Send an SRT, VTT or ASS file."
-EMPTY = f"The caption file is empty. {_FORMATS}"
-NOT_CAPTIONS = f"This is not a caption file: there are no times in it. {_FORMATS}"
-NO_CUES = "There is not one caption with words in this file."
+_FORMATS = "send an SRT, VTT or ASS file."
+EMPTY = f"The caption file is empty: {_FORMATS}"
+NOT_CAPTIONS = f"This is not a caption file, there are no times in it: {_FORMATS}"
+NO_CUES = "There is not one caption with words in this file: write some and send it again."
 
 _VTT_TAG = re.compile(r"</?[a-z][^>\n]*>|</?\d[\d:.]*>|</>", re.IGNORECASE)
 # Stands for a backslash while pysubs2, to which "\\N" is a line break, holds the text: a private-use character.
@@ -46,7 +46,7 @@ def read_captions(path: Path) -> tuple[Cue, ...]:
     """The cues of a caption file in the file's order; raises CaptionsRefused for what is not captions or has none."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise CaptionsRefused(f"This file is far too large for captions. {_FORMATS}")
+            raise CaptionsRefused(f"This file is far too large for captions: {_FORMATS}")
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise CaptionsRefused("There is no such caption file: check the path.") from error
@@ -116,7 +116,7 @@ def _parse(text: str, form: str) -> list[pysubs2.SSAEvent]:
     try:
         events: list[pysubs2.SSAEvent] = pysubs2.SSAFile.from_string(guarded, format_=form, keep_html_tags=True).events
     except (Pysubs2Error, ValueError) as error:
-        raise CaptionsRefused(f"This caption file is damaged. {_FORMATS}") from error
+        raise CaptionsRefused(f"This caption file is damaged: {_FORMATS}") from error
     return events
 
 
@@ -128,7 +128,7 @@ def _from_ass(text: str) -> list[Cue]:
     try:
         events = pysubs2.SSAFile.from_string(text).events
     except (Pysubs2Error, ValueError, AttributeError) as error:
-        raise CaptionsRefused(f"This ASS file is damaged. {_FORMATS}") from error
+        raise CaptionsRefused(f"This ASS file is damaged: {_FORMATS}") from error
     return [Cue(event.start, event.end, event.plaintext) for event in events if event.is_text]
 
 

@@ -194,7 +194,7 @@ def _refuse_cut_off(sniffed: Sniffed, promised: float, tracks: list[_Track], sta
         or missing > max(_MISSING, promised * _MISSING_SHARE)
     ):
         of_all = f" of {promised:.1f}" if missing > _MISSING_AT_CUT else ""
-        raise MediaRefused(f"This file is cut off: it stops after {reached:.1f}{of_all} seconds. Send all of it.")
+        raise MediaRefused(f"This file is cut off, it stops after {reached:.1f}{of_all} seconds: send all of it.")
 
 
 def _promised(file: Any, sniffed: Sniffed) -> float:

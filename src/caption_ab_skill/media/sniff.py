@@ -15,16 +15,16 @@ from typing import BinaryIO, Literal
 Container = Literal["mov", "avi", "matroska", "mp3", "wav", "aac", "png", "jpeg", "gif", "webp"]
 
 _HEAD = 4096
-_FORMATS = "Send an MP4, MOV, AVI, WebM or MKV video."
-NOT_MEDIA = f"This is not a video, sound or picture file that can be used. {_FORMATS}"
-TEXT = f"This is a text file, whatever its name says. {_FORMATS}"
+_FORMATS = "send an MP4, MOV, AVI, WebM or MKV video."
+NOT_MEDIA = f"This is not a video, sound or picture file that can be used: {_FORMATS}"
+TEXT = f"This is a text file, whatever its name says: {_FORMATS}"
 PLAYLIST = "This is a playlist that points to other files, not a video: send the video itself."
 POINTS_ELSEWHERE = (
     "This file keeps its picture or sound in other files: export it as one self-contained file and send that."
 )
 EMPTY = "The file is empty: send it again."
 CUT_OFF = "This file is cut off before its first frame: send the whole file."
-NO_INDEX = "This file is cut off: its index (moov) is not all there, so nothing can be read. Send the whole file."
+NO_INDEX = "This file is cut off, its index (moov) is not all there, so nothing can be read: send the whole file."
 
 _PLAYLISTS = (b"#extm3u", b"ffconcat", b"<mpd", b"[playlist]", b"#ext-x-", b"<smil", b"<asx", b"v=0")
 _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"uuid")

@@ -14,6 +14,8 @@ Mask = NDArray[np.bool_]
 
 # Proportions of common sans-serif fonts, in ems: capitals, letters without ascender, depth of descenders.
 _CAPITAL, _X_HEIGHT, _DESCENDER = 0.711, 0.528, 0.21
+# Of the frame's width. Guides differ by more about where controls begin: a few px must not decide between variants.
+_UNCERTAIN = 0.01
 _DESCENDING = set("gjpqyQ,;()[]{}|/@$_")
 _LOW = set("acegmnopqrsuvwxyz.,:;-–—_…")
 
@@ -33,8 +35,9 @@ class Geometry:
     """Where a caption's letters stand. Lengths are fractions of the frame's width (left, right) or height.
 
     `margins` are the distances of the letters (not of a box's padding) from the edges; `platforms` the
-    distance in px from the controls of each platform, negative where they cover letters; `text_height` the
-    height of a capital letter; `line_shares` each line's share of the width of all.
+    distance in px from the controls of each platform, negative where they cover letters, and `covered_by` those
+    that do so by more than is uncertain; `text_height` the height of a capital letter; `line_shares` each line's
+    share of the width of all.
     """
 
     left: float
@@ -44,6 +47,7 @@ class Geometry:
     text_height: float
     line_shares: tuple[float, ...]
     platforms: Mapping[str, int]
+    covered_by: tuple[str, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -76,6 +80,17 @@ def measure_geometry(
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     top, bottom = lines[0].top, lines[-1].bottom
     widths = [line.right - line.left for line in lines]
+    distances = {
+        name: round(
+            min(
+                left - free.left * width,
+                free.right * width - right,
+                top - free.top * height,
+                free.bottom * height - bottom,
+            )
+        )
+        for name, free in platforms.items()
+    }
     return Geometry(
         left / width,
         top / height,
@@ -83,17 +98,8 @@ def measure_geometry(
         bottom / height,
         text_height=max(line.bottom - line.top for line in lines) * _capital_share(text) / height,
         line_shares=tuple(share / sum(widths) for share in widths),
-        platforms={
-            name: round(
-                min(
-                    left - free.left * width,
-                    free.right * width - right,
-                    top - free.top * height,
-                    free.bottom * height - bottom,
-                )
-            )
-            for name, free in platforms.items()
-        },
+        platforms=distances,
+        covered_by=tuple(name for name, distance in distances.items() if distance < -_UNCERTAIN * width),
     )
 
 

@@ -101,9 +101,8 @@ def _pixel_faults(measure: CueMeasure, limits: Limits, smallest: float) -> list[
     geometry = measure.geometry
     if geometry is None:
         return faults
-    covering = [name for name, distance in geometry.platforms.items() if distance < 0]
-    if covering:
-        faults.append(Fault("covered", 1, f"under the controls of {_listed(covering)}"))
+    if geometry.covered_by:
+        faults.append(Fault("covered", 1, f"under the controls of {_listed(geometry.covered_by)}"))
     near = [edge for edge, distance in geometry.margins.items() if distance < _MARGIN - _ROUNDING]
     if near:
         faults.append(Fault("margin", 1, f"within {_percent(_MARGIN)} of the frame's {_listed(near)} edge"))
@@ -179,9 +178,10 @@ def _comparison(
     unlike = f"only {own} of {len(judged[better].faults)} in {better}" if own else f"none in {better}"
     match kind:
         case "contrast":
-            falls = f"{worse} falls to {ratio(lowest.worst)} {captions}" if lowest else f"{worse} falls {captions}"
+            falls = f"{worse}'s falls below {ratio(limits.contrast)} {captions}"
+            falls += f", down to {ratio(lowest.worst)}" if lowest else ""
             if own:
-                return f"its contrast is under {ratio(limits.contrast)} in {_of(own, total)}, while {falls}"
+                return f"its text falls below {ratio(limits.contrast)} in only {_of(own, total)}, while {falls}"
             return f"its text stays above {_lowest(measured[better])} throughout, while {falls}"
         case "missing":
             return f"{worse} does not show all of its text {captions}, {unlike}"

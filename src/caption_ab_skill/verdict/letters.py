@@ -55,9 +55,9 @@ def drawn_pixels(difference: Planes, luma: int = DRAWN_LUMA, chroma: int = DRAWN
 def find_letters(drawn: Mask, frames: Sequence[Planes], fill: Color | None) -> Letters | None:
     """The letters among the `drawn` pixels, from a few `frames` of the variant; None where there are none.
 
-    `fill` is the style's colour. White letters on a white wall differ from it in their outline alone, so what the drawn pixels
-    enclose is looked at as well. Where the fill is unknown, or is not to be found, the colour that lies deepest inside what
-    was drawn (inside the outline, inside the box) is taken for it.
+    `fill` is the style's colour. White letters on a white wall differ from it in their outline alone, so what the
+    drawn pixels enclose is looked at as well. Where the fill is unknown, or is not to be found, the colour that
+    lies deepest inside what was drawn (inside the outline, inside the box) is taken for it.
     """
     if not drawn.any():
         return None
@@ -109,7 +109,7 @@ def _with_holes(drawn: Mask) -> Mask:
     outside = np.zeros_like(free)
     outside[0, :] = True
     known = 0
-    while (count := np.count_nonzero(outside)) != known:
+    while (count := int(np.count_nonzero(outside))) != known:
         known = count
         outside = _along_rows(outside, free)
         outside = _along_rows(outside.T, free.T).T
