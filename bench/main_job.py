@@ -24,9 +24,9 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from caption_ab_skill import Skill
-from caption_ab_skill.engine.ass_script import CLOCK
 from caption_ab_skill.engine.draft import Draft
-from caption_ab_skill.engine.plan import Output, plan
+from caption_ab_skill.engine.rendering.ass_script import CLOCK
+from caption_ab_skill.engine.rendering.plan import Output, plan
 from caption_ab_skill.media.probe import probe
 from caption_ab_skill.wire.local_engine import ensure_engine
 

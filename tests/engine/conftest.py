@@ -19,8 +19,8 @@ import httpx
 import pytest
 import uvicorn
 
-from caption_ab_skill.engine.app import build_app
-from caption_ab_skill.engine.context import Context
+from caption_ab_skill.engine.service.app import build_app
+from caption_ab_skill.engine.service.context import Context
 
 Json = dict[str, Any]
 

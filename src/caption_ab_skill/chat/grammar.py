@@ -211,8 +211,6 @@ class Grammar:
     def items_of(self, name: str) -> Choice:
         """The list `{name}`."""
         if name not in self._lists:
-            if name not in self._words:
-                raise PhraseError(f"there is no word list {name!r}")
             self._lists[name] = Choice([Series(tuple(self.parse(item))) for item in self._words[name]])
         return self._lists[name]
 
@@ -247,6 +245,8 @@ class Grammar:
             return [AnyWords()]
         if piece.startswith("{"):
             name = piece[1:-1]
+            if name not in _BUILT_IN and name not in self._words:
+                raise PhraseError(f"there is no word list {name!r}")
             return [BuiltIn(name) if name in _BUILT_IN else WordList(name, self)]
         words = Tokens(piece.removesuffix("*"), self.spaced).words
         if piece.endswith("*") and words:

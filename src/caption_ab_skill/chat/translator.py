@@ -15,6 +15,7 @@ from typing import Literal, get_args
 from .folding import fold, hide_quoted
 from .gui_pieces import Piece, pieces
 from .languages import intents, languages_in, phrases
+from .replies import language_of
 
 Kind = Literal["export", "state", "credits", "upload", "edit"]
 When = Literal["now", "offer"]
@@ -48,6 +49,7 @@ class Translation:
 
 def translate(text: str, language: str | None = None) -> Translation:
     """Make a backend's reply plain. `language` is the text's, if known. Never raises, whatever the text."""
+    language = language or language_of(text)
     out: list[str] = []
     actions: list[Action] = []
     for part in _FENCES.split(text):

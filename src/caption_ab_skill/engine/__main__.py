@@ -20,7 +20,7 @@ def main() -> None:
     # Whatever the engine makes is for its owner alone.
     os.umask(0o077)
 
-    from .server import serve
+    from .service.server import serve
 
     home = options.home.expanduser().resolve()
     try:

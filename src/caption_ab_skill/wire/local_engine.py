@@ -1,4 +1,4 @@
-"""Finds the embedded engine of a home, or starts it in the background (its own side is `engine/server.py`).
+"""Finds the embedded engine of a home, or starts it in the background (its own side is `engine/service/server.py`).
 
 The engine outlives the command that started it: it leaves after some idle minutes. What it leaves in
 `<home>/engine/engine.json` (readable by the owner alone) says where it listens.

@@ -1,0 +1,138 @@
+"""The engine's answers in words, from `intents/engine_replies.yaml`.
+
+Whole sentences, and looks described. Code knows no language.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import yaml
+
+from ...skill_file import intents_dir
+from ..style import Style
+from .words import colour_names
+
+# Chinese characters; a message that holds any is answered in Chinese.
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+
+
+class Wording:
+    """One language's words."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._data = _data()[language]
+
+    @classmethod
+    def for_message(cls, message: str, session_language: str) -> Wording:
+        """The language of the message where it shows one, else of the project; English where neither is known here."""
+        if _HAN.search(message):
+            return cls("zh")
+        own = session_language.partition("-")[0].lower()
+        return cls("en" if _LATIN.search(message) or own not in _data() else own)
+
+    def say(self, reply: str, **values: object) -> str:
+        """A whole reply."""
+        return str(self._data["replies"][reply]).format_map(values)
+
+    def cannot(self, reason: str, text: str) -> str:
+        """Why something is not done."""
+        return str(self._data["cannot"][reason]).format_map({"text": self.quote(text)})
+
+    def examples(self) -> str:
+        """What can be asked for."""
+        return self.join(self._data["examples"])
+
+    def quote(self, text: str) -> str:
+        """The person's own words, as theirs."""
+        return str(self._data["quote"]).format_map({"text": text})
+
+    def captions(self, count: int) -> str:
+        """So many captions."""
+        return self.say("captions_one") if count == 1 else self.say("captions_many", count=count)
+
+    def seconds(self, ms: int) -> str:
+        """A duration, in seconds with one decimal."""
+        return self.say("seconds", seconds=f"{ms / 1000:.1f}")
+
+    def join(self, parts: list[str]) -> str:
+        """Parts of a list, one after the other."""
+        return str(self._data["joint"]).join(parts)
+
+    def look(self, style: Style) -> str:
+        """A look in a few words: what it is first noticed by."""
+        parts = [self._box(style)] if style.box else []
+        if style.outline and not style.box:
+            parts.append(self._part("outline", colour=self._colour(style.outline)))
+        if style.uppercase:
+            parts.append(self._part("is_uppercase"))
+        parts.append(self._part(style.position))
+        if style.align != "center":
+            parts.append(self._part(style.align))
+        words = self._data["style"]
+        return self._part(
+            "look",
+            weight=words["bold"] if style.bold else "",
+            slant=words["italic"] if style.italic else "",
+            fill=self._colour(style.fill),
+            parts="".join(self._data["joint"] + part for part in parts),
+        )
+
+    def changes(self, before: Style, after: Style) -> str:
+        """What is new in a look; empty where nothing is."""
+        if after.preset and after.preset != before.preset:
+            return self._part("preset", name=after.preset)
+        changed = [key for key, value in after.to_wire().items() if before.to_wire()[key] != value]
+        parts = [self._change(key, after) for key in changed]
+        return self.join(list(dict.fromkeys(part for part in parts if part)))
+
+    def _change(self, key: str, style: Style) -> str:
+        match key:
+            case "fill":
+                return self._part("fill", colour=self._colour(style.fill))
+            case "outline":
+                colour = style.outline
+                return self._part("outline", colour=self._colour(colour)) if colour else self._part("no_outline")
+            case "box":
+                return self._box(style) if style.box else self._part("no_box")
+            case "box_opacity":
+                return self._part("opacity", opacity=_percent(style.box_opacity)) if not style.box else self._box(style)
+            case "size":
+                return self._part("size", size=f"{style.size:g}")
+            case "bold" | "italic" | "uppercase":
+                return self._part(("is_" if getattr(style, key) else "not_") + key)
+            case "position" | "align":
+                return self._part(getattr(style, key))
+            case "max_lines":
+                return self._part("max_lines_one" if style.max_lines == 1 else "max_lines", count=style.max_lines)
+            case "font":
+                return self._part("font", font=style.font)
+            case _:
+                return ""
+
+    def _box(self, style: Style) -> str:
+        colour = self._colour(str(style.box))
+        if style.box_opacity is None or style.box_opacity == 1:
+            return self._part("box", colour=colour)
+        return self._part("box_see_through", colour=colour, opacity=_percent(style.box_opacity))
+
+    def _colour(self, value: str) -> str:
+        return colour_names(self._language).get(value, value)
+
+    def _part(self, part: str, **values: object) -> str:
+        return str(self._data["style"][part]).format_map(values)
+
+
+def _percent(share: float | None) -> str:
+    return f"{(1 if share is None else share) * 100:g}"
+
+
+@cache
+def _data() -> dict[str, Any]:
+    with (intents_dir() / "engine_replies.yaml").open(encoding="utf-8") as file:
+        loaded: dict[str, Any] = yaml.safe_load(file)
+    return loaded

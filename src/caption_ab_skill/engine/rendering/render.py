@@ -1,0 +1,47 @@
+"""Run a plan: lay its files into a work folder, and let ffmpeg make the outputs there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ...media.ffmpeg import run_ffmpeg
+from .plan import FONTS, Plan
+
+
+async def render(
+    plan: Plan,
+    folder: Path,
+    sources: Mapping[str, Path],
+    on_progress: Callable[[float], None] | None = None,
+) -> None:
+    """Render `plan` in `folder`, an empty work folder, from `sources` (media id to stored file).
+
+    The outputs stay in the folder. `on_progress` is told the share done, 0 to 1. Cancelling kills ffmpeg. Raises
+    FFmpegFailed or DiskFull; what is in the folder then is not a result, and the folder is the caller's to remove.
+    """
+    await asyncio.to_thread(_lay_out, plan, folder, sources)
+    await run_ffmpeg(plan.arguments, folder, on_progress, plan.total_ms)
+
+
+def _lay_out(plan: Plan, folder: Path, sources: Mapping[str, Path]) -> None:
+    for name, media in plan.inputs.items():
+        _link(sources[media], folder / name)
+    for name, script in plan.scripts.items():
+        (folder / name).write_text(script, encoding="utf-8", newline="\n")
+    fonts = folder / FONTS
+    fonts.mkdir()
+    for number, font in enumerate(plan.fonts):
+        # Numbered, since two folders may have fonts of one file name.
+        _link(font, fonts / f"{number}{font.suffix}")
+
+
+def _link(source: Path, link: Path) -> None:
+    """A hard link where the file systems allow one, else a copy; nothing writes to it."""
+    try:
+        os.link(source, link)
+    except OSError:
+        shutil.copyfile(source, link)

@@ -1,0 +1,100 @@
+"""The calls that export: start a render.
+
+Look at it, stop it, fetch its file. A render belongs to the token that asked for it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from ..draft import Draft
+from ..style import DraftRefused
+from .answers import BAD_DRAFT, BAD_REQUEST, PLAN_BLOCKED, Json, render_data, render_refused
+from .context import Context, body_of, context_of, owner_of, session_of
+from .store import RenderRow
+
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
+_ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
+
+
+async def export(request: Request) -> JSONResponse:
+    """`POST /api/render/proxy/lambda`: the render is kept before it is promised."""
+    owner = owner_of(request)
+    if not all(request.headers.get(name) for name in _ATTRIBUTION):
+        return render_refused("Export needs the three X-Skill headers.", status=402, code=PLAN_BLOCKED)
+    context, body = context_of(request), await body_of(request)
+    session_of(request, body.get("sessionId"))
+    render_id, posted, output = body.get("id"), body.get("draft"), body.get("output") or {"format": "mp4"}
+    if not (isinstance(render_id, str) and _ID.fullmatch(render_id) and isinstance(posted, dict)):
+        return render_refused('An export needs an "id" and a "draft".', status=400, code=BAD_REQUEST)
+    if not isinstance(output, dict) or str(output.get("format", "mp4")).lower() != "mp4":
+        return render_refused("The engine exports MP4 files alone.", status=400, code=BAD_REQUEST)
+    try:
+        draft = _exportable(context, posted)
+    except DraftRefused as error:
+        return render_refused(str(error), status=400, code=BAD_DRAFT)
+    row = context.queue.submit(render_id, draft, output, owner)
+    if row is None:
+        return render_refused("This render id was used before: every export needs a new one.", status=409)
+    return render_data(_status(request, context, row))
+
+
+async def status(request: Request) -> JSONResponse:
+    """`GET /api/render/proxy/lambda/<id>`."""
+    context, row = _asked_for(request)
+    return render_data(_status(request, context, row)) if row else _not_found()
+
+
+async def cancel(request: Request) -> JSONResponse:
+    """`POST /api/render/proxy/lambda/<id>/cancel`: a finished render stays finished."""
+    context, row = _asked_for(request)
+    if row is None:
+        return _not_found()
+    context.queue.cancel(row.id)
+    return await status(request)
+
+
+async def download(request: Request) -> Response:
+    """`GET /api/render/proxy/<id>/download`, whole or in part (`Range`)."""
+    context, row = _asked_for(request)
+    if row is None:
+        return _not_found()
+    file = context.queue.file(row)
+    if row.status != "completed" or not file.is_file():
+        return render_refused("This render has no file: export again.", status=404)
+    return FileResponse(file, media_type="video/mp4", filename=f"{row.id}.mp4")
+
+
+def _exportable(context: Context, posted: Json) -> Draft:
+    """The draft, if it can be rendered; raises DraftRefused."""
+    draft = Draft.from_wire(posted)
+    if not draft.clips:
+        raise DraftRefused("There is no clip on the timeline: upload one first.")
+    if len(draft.captions) > 1:
+        raise DraftRefused(f"This draft holds {len(draft.captions)} variants: export one of them at a time.")
+    for clip in draft.clips:
+        if context.media.path(clip.media) is None:
+            raise DraftRefused("The clip of this draft is not here: upload it again.")
+    return draft
+
+
+def _asked_for(request: Request) -> tuple[Context, RenderRow | None]:
+    context = context_of(request)
+    return context, context.store.render(request.path_params["render_id"], owner_of(request))
+
+
+def _not_found() -> JSONResponse:
+    return render_refused("Render not found.", status=404)
+
+
+def _status(request: Request, context: Context, row: RenderRow) -> Json:
+    answer: dict[str, Any] = {"id": row.id, "status": row.status, "progress": context.queue.progress(row)}
+    if row.status == "completed":
+        answer["outputUrl"] = str(request.url_for("download", render_id=row.id))
+    if row.error:
+        answer["error"] = row.error
+    return answer

@@ -1,0 +1,253 @@
+"""What messages do to a project, and what is said about it, with the real media layer behind."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from caption_ab_skill.engine.draft import Draft
+from caption_ab_skill.engine.editing.caption_source import CaptionSource
+from caption_ab_skill.engine.editing.editor import Outcome, carry_out
+from caption_ab_skill.engine.editing.history import History, captions_of
+from caption_ab_skill.engine.editing.operations import LoadClip, apply
+from caption_ab_skill.engine.presets import default_pair
+from caption_ab_skill.engine.service.media_store import MediaStore
+from caption_ab_skill.engine.style import Style
+
+SRT = "```srt\n1\n00:00:00,100 --> 00:00:00,900\nHello there\n\n2\n00:00:01,000 --> 00:00:01,800\nGood day\n```"
+TEST_IT = f"Test two caption styles on my video and compare which performs better.\n{SRT}"
+
+
+class Talk:
+    """A project that is talked to."""
+
+    def __init__(self, store: MediaStore, clip: Path | None) -> None:
+        self.source = CaptionSource(store)
+        self.history = History()
+        if clip:
+            with store.incoming() as incoming:
+                incoming.write(clip.read_bytes())
+                media_id, info = store.keep(incoming)
+            self.history = self.history.step(apply(Draft(), LoadClip.of(media_id, clip.name, info)))
+
+    def say(self, text: str, language: str = "en") -> str:
+        outcome: Outcome = asyncio.run(carry_out(text, self.history, language, self.source))
+        self.history = outcome.history
+        return "\n".join(outcome.said)
+
+    def style(self, letter: str) -> Style:
+        track = captions_of(self.history.now, letter)
+        assert track is not None
+        return track.style
+
+    def words(self, letter: str) -> list[str]:
+        track = captions_of(self.history.now, letter)
+        assert track is not None
+        return [cue.text for cue in track.cues]
+
+    @property
+    def letters(self) -> str:
+        return "".join(track.variant for track in self.history.now.captions)
+
+
+@pytest.fixture
+def talk(tmp_path: Path, make_clip: Any) -> Talk:
+    return Talk(MediaStore(tmp_path), make_clip("clip.mp4", seconds=2.0, size=(180, 320)))
+
+
+@pytest.fixture
+def tested(talk: Talk) -> Talk:
+    talk.say(TEST_IT)
+    return talk
+
+
+def test_a_vague_test_takes_the_pair_made_for_it(talk: Talk) -> None:
+    said = talk.say(TEST_IT)
+    assert [talk.style("A"), talk.style("B")] == [preset.style for preset in default_pair()]
+    assert said.startswith("2 variants are ready to compare, each with 2 captions:\nA: ")
+
+
+def test_a_test_of_two_looks(talk: Talk) -> None:
+    said = talk.say(f"Test two caption styles.\nA: bold yellow, top\nB: white on a black box\n{SRT}")
+    assert (talk.style("A").fill, talk.style("A").position, talk.style("A").bold) == ("#ffff00", "top", True)
+    assert (talk.style("B").fill, talk.style("B").box, talk.style("B").outline) == ("#ffffff", "#000000", None)
+    assert said == (
+        "2 variants are ready to compare, each with 2 captions:\n"
+        "A: bold yellow text, black outline, at the top.\n"
+        "B: bold white text, on a black box, at the bottom."
+    )
+
+
+def test_one_look_is_tested_against_one_of_the_pair(talk: Talk) -> None:
+    talk.say(f"Test two caption styles.\nA: red\n{SRT}")
+    assert (talk.style("A").fill, talk.style("B")) == ("#ff0000", default_pair()[1].style)
+
+
+def test_a_test_starts_from_the_captions_that_are_there(talk: Talk) -> None:
+    talk.say(SRT)
+    assert talk.letters == "A"
+    talk.say("test two caption styles")
+    assert talk.words("A") == talk.words("B") == ["Hello there", "Good day"]
+
+
+def test_two_wordings_look_the_same(talk: Talk) -> None:
+    other = SRT.replace("Hello there", "Welcome")
+    talk.say(f"Test two caption wordings on my video.\nA:\n{SRT}\nB:\n{other}")
+    assert talk.style("A") == talk.style("B")
+    assert (talk.words("A")[0], talk.words("B")[0]) == ("Hello there", "Welcome")
+
+
+def test_a_script_is_spread_over_the_clip(talk: Talk) -> None:
+    talk.say("Test two caption styles.\n```script\nHello there, my friends. This is a good day.\n```")
+    assert talk.words("A") == ["Hello there, my friends.", "This is a good day."]
+
+
+def test_captions_from_a_subtitle_stream_of_the_clip(tmp_path: Path, make_clip: Any) -> None:
+    subtitles = "1\n00:00:00,200 --> 00:00:01,200\nFrom the <i>inside</i>\n"
+    talk = Talk(MediaStore(tmp_path), make_clip("clip.mkv", seconds=2.0, subtitles=subtitles))
+    talk.say("test two caption styles on my video")
+    assert talk.words("A") == talk.words("B") == ["From the inside"]
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        ("test two caption styles on my video", "Which captions shall the two variants show?"),
+        ("test two caption wordings", "Which two wordings shall I compare?"),
+        ("make A yellow", "There are no captions yet"),
+        ("undo the change to A", "There is no variant A"),
+        (f"{SRT}\nadd another variant", "What should B look like? Say"),
+        ("redo", "There is nothing to do again"),
+        ("start over", "nothing to reset"),
+        ("what's the weather like", "I did not understand that, and changed nothing."),
+        (
+            f"Test two caption styles.\nA: sparkly\nB: white\n{SRT}",
+            "What should A look like? “sparkly” did not tell me",
+        ),
+        ("test it\n```srt\nno times in here\n```\nA: red", "2 variants are ready"),
+        ("test it\n```srt\n1\n00:01:00,000 --> 00:01:01,000\nlate\n```", "No caption falls within the clip"),
+        ("test it\n```srt\n1\n00:00:00,000 --> 00:00:01,000\n\U0010fffd\n```", "U+10FFFD"),
+    ],
+)
+def test_what_cannot_be_done_is_said(talk: Talk, message: str, answer: str) -> None:
+    before = talk.history
+    assert answer in talk.say(message)
+    assert talk.history == before or SRT in message or "ready" in answer
+
+
+@pytest.mark.parametrize("message", ["test two caption styles", "make A red", "what is on the timeline", SRT])
+def test_without_a_clip(tmp_path: Path, message: str) -> None:
+    assert (
+        Talk(MediaStore(tmp_path), None).say(message).startswith(("There is no video yet", "There are no captions yet"))
+    )
+
+
+def test_notes_on_captions_are_told(talk: Talk) -> None:
+    late = SRT.replace("```srt\n", "```srt\n9\n00:00:50,000 --> 00:00:51,000\nToo late\n\n")
+    assert "beyond the clip's end" in talk.say(f"test two caption styles\n{late}")
+
+
+def test_it_is_the_variant_of_the_edit_before(tested: Talk) -> None:
+    tested.say("make B red")
+    assert tested.say("make it bigger").startswith("B: now ")
+    assert tested.style("A") == default_pair()[0].style
+
+
+def test_no_variant_named_is_all_of_them(tested: Talk) -> None:
+    assert tested.say("make the captions italic") == "A: now italic.\nB: now italic."
+
+
+def test_the_other_one(tested: Talk) -> None:
+    tested.say("make B red")
+    assert tested.say("make the other one blue") == "A: now blue text."
+
+
+def test_what_is_like_that_already(tested: Talk) -> None:
+    tested.say("make A red")
+    steps = tested.history
+    assert tested.say("make A red") == "A is like that already."
+    assert tested.history == steps
+
+
+def test_letters_with_looks_change_a_running_test(tested: Talk) -> None:
+    tested.say("A: white\nC: red")
+    assert tested.letters == "ABC"
+    assert (tested.style("A").fill, tested.style("C").fill) == ("#ffffff", "#ff0000")
+    assert "no variant F" in tested.say("F: blue")
+
+
+def test_half_of_a_message_is_done_and_the_rest_named(tested: Talk) -> None:
+    said = tested.say("Make A red and sparkly. Translate it.")
+    assert said == (
+        "A: now red text.\n“Translate”: captions cannot be translated here; send them in the other language.\n"
+        "I did not understand “sparkly”, so nothing was done for it."
+    )
+
+
+def test_one_message_is_one_step(tested: Talk) -> None:
+    before = tested.history.now
+    tested.say("Make A red. Make B blue. Make both bigger.")
+    assert tested.say("undo") == "The last step is taken back."
+    assert tested.history.now == before
+    assert tested.say("redo") == "Done again."
+    assert tested.style("B").fill == "#0000ff"
+
+
+def test_undo_of_one_variant(tested: Talk) -> None:
+    tested.say("make A red")
+    tested.say("make B blue")
+    assert tested.say("undo the change to A") == "The last change to A is taken back."
+    assert (tested.style("A"), tested.style("B").fill) == (default_pair()[0].style, "#0000ff")
+
+
+def test_start_over_can_be_undone(tested: Talk) -> None:
+    tested.say("start over")
+    assert tested.letters == ""
+    tested.say("undo")
+    assert tested.letters == "AB"
+
+
+def test_removing_and_adding(tested: Talk) -> None:
+    tested.say("add another style: white, italic")
+    assert tested.letters == "ABC"
+    assert tested.say("remove A") == "Variant A is gone; B, C stay as they are."
+    assert "no variant A" in tested.say("make A red")
+
+
+def test_too_large_is_asked_about(tested: Talk) -> None:
+    before = tested.history
+    assert "Which size should it be?" in tested.say("make it 500% bigger")
+    assert tested.history == before
+
+
+def test_new_captions_for_one_variant(tested: Talk) -> None:
+    assert tested.say(f"B:\n{SRT.replace('Hello there', 'Welcome')}") == "2 captions set for B."
+    assert (tested.words("A")[0], tested.words("B")[0]) == ("Hello there", "Welcome")
+
+
+def test_what_is_on_the_timeline(tested: Talk) -> None:
+    first, captions, _ = tested.say("what is on the timeline?").split("\n")
+    assert first == "The clip is “clip.mp4”, 180x320, 2.0 s long."
+    assert captions.startswith("A has 2 captions: ")
+
+
+def test_which_looks_have_a_name(talk: Talk) -> None:
+    said = talk.say("which presets are there?")
+    assert all(f"\n{preset.name}: " in said for preset in default_pair())
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        ("把A改成红色，大一点", "A：已改为画面高度的5.72%，红字。"),
+        ("撤销", "已撤销上一步。"),
+        ("删除C", "没有版本C：现有A，B。"),
+        ("今天天气怎么样", "我没有看懂，也没有做任何修改。"),
+        ("黑底白字", "A：已改为"),
+    ],
+)
+def test_in_chinese(tested: Talk, message: str, answer: str) -> None:
+    assert tested.say(message).startswith(answer)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from caption_ab_skill.engine.draft import CaptionTrack, Cue, Draft
+from caption_ab_skill.engine.editing.history import History
+from caption_ab_skill.engine.style import Style
+
+CUES = (Cue(0, 1000, "Hello"),)
+EMPTY = Draft(title="clip.mp4", width=320, height=240)
+BOTH = replace(EMPTY, captions=(CaptionTrack("A", Style(), CUES), CaptionTrack("B", Style(), CUES)))
+
+
+def restyled(draft: Draft, variant: str, **style: object) -> Draft:
+    captions = tuple(
+        replace(track, style=replace(track.style, **style)) if track.variant == variant else track
+        for track in draft.captions
+    )
+    return replace(draft, captions=captions)
+
+
+def style_of(history: History, variant: str) -> Style:
+    return next(track.style for track in history.now.captions if track.variant == variant)
+
+
+def test_undo_and_redo_walk_the_steps() -> None:
+    history = History().step(EMPTY).step(BOTH)
+    back = history.undo()
+    assert back is not None
+    assert back.now == EMPTY
+    assert back.redo() == history
+
+
+def test_nothing_before_the_beginning_and_after_the_end() -> None:
+    assert History().undo() is None
+    assert History().step(EMPTY).redo() is None
+
+
+def test_the_next_edit_forgets_what_could_be_done_again() -> None:
+    back = History().step(EMPTY).step(BOTH).undo()
+    assert back is not None
+    assert back.step(restyled(BOTH, "A", bold=False)).redo() is None
+
+
+def test_what_changes_nothing_is_no_step() -> None:
+    history = History().step(EMPTY)
+    assert history.step(EMPTY) is history
+
+
+def test_undoing_a_variant_keeps_what_came_to_others_since() -> None:
+    history = History().step(BOTH).step(restyled(BOTH, "A", fill="#ff0000"))
+    history = history.step(restyled(history.now, "B", fill="#00ff00"))
+    after = history.undo_variant("A")
+    assert after is not None
+    assert style_of(after, "A").fill == Style().fill
+    assert style_of(after, "B").fill == "#00ff00"
+    assert after.at == history.at + 1
+
+
+def test_a_variant_that_never_changed_or_is_not_there_cannot_be_undone() -> None:
+    history = History().step(BOTH)
+    assert history.undo_variant("A") is None
+    assert history.undo_variant("F") is None
+
+
+def test_it_is_the_only_variant_of_the_last_step() -> None:
+    history = History().step(BOTH)
+    assert history.last_changed_variant() is None
+    assert history.step(restyled(BOTH, "B", bold=False)).last_changed_variant() == "B"
+    both = restyled(restyled(BOTH, "A", bold=False), "B", bold=False)
+    assert history.step(both).last_changed_variant() is None
+
+
+def test_the_number_of_steps_is_bounded() -> None:
+    history = History()
+    for size in range(250):
+        history = history.step(replace(EMPTY, title=str(size)))
+    assert len(history.drafts) == 100
+    assert history.now.title == "249"
