@@ -44,7 +44,7 @@ class Peer:
         self.url = ""
         self.draft: Json = draft()
         self.calls: list[tuple[str, str, dict[str, str], bytes]] = []
-        self.stream: list[str] = []
+        self.stream: list[str] = [piece("Fine.")]
         self.after_stream: Json | None = None
         self.answers: dict[str, list[Response]] = {}
         self.render_states: list[Json] = [{"status": "completed"}]

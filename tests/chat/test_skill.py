@@ -103,7 +103,6 @@ def test_a_file_over_the_limit(make_skill: MakeSkill, peer: Peer, tmp_path: Path
 def test_captions_travel_inside_the_message(make_skill: MakeSkill, peer: Peer, tmp_path: Path) -> None:
     captions = tmp_path / "c.srt"
     captions.write_text("1\n00:00:00,100 --> 00:00:01,000\nHello\n", encoding="utf-8")
-    peer.stream = [piece("Fine.")]
     assert texts(say(make_skill(), "test two caption styles", [str(captions)])) == ["Fine."]
     sent = json.loads(peer.asked("/run_sse")[0])["new_message"]["parts"][0]["text"]
     assert sent == "test two caption styles\n```srt\n1\n00:00:00,100 --> 00:00:01,000\nHello\n```"
@@ -287,7 +286,6 @@ def test_several_clips_are_done_one_after_the_other(make_skill: MakeSkill, peer:
     clips = [tmp_path / name for name in ("one.mp4", "two.mp4")]
     for clip in clips:
         clip.write_bytes(b"x")
-    peer.stream = [piece("Fine.")]
     events = say(make_skill(), "test two caption styles", [str(clip) for clip in clips])
     assert [path.name for path in files(events)] == ["one-edited.mp4", "two-edited.mp4"]
     assert len(peer.asked("/run_sse")) == 2

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caption_ab_skill.engine.service.media_store import MediaStore
+from caption_ab_skill.engine.media_store import MediaStore
 from caption_ab_skill.engine.service.multipart_files import BadMultipart, receive_files, shown_name
 
 BODY = (

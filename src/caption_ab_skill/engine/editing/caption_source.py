@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..draft import CaptionTrack, Cue, Draft
-from ..service.media_store import MediaStore
+from ..media_store import MediaStore
 from .message import Block
 from .operations import EditRefused
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from .answers import BAD_REQUEST, BAD_TOKEN, NO_SESSION, Json, Refusal
 from .jobs import RenderQueue
-from .media_store import MAX_BYTES, MediaStore
+from ..media_store import MAX_BYTES, MediaStore
 from .store import Session, Store, token_hash
 
 

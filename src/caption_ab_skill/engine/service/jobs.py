@@ -25,7 +25,7 @@ from ...skill_file import skill_file
 from ..draft import Draft
 from ..style import DraftRefused
 from .disk import DISK_FULL, is_disk_full
-from .media_store import MediaStore
+from ..media_store import MediaStore
 from .orphans import end_orphans
 from .store import RenderRow, Store
 

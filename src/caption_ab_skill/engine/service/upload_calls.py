@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from ..editing.operations import LoadClip, apply
 from .answers import BAD_REQUEST, TOO_LARGE, UNSUPPORTED, Json, Refusal, data
 from .context import context_of, owner_of, session_of
-from .media_store import TooLarge
+from ..media_store import TooLarge
 from .multipart_files import BadMultipart, receive_files
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from caption_ab_skill.engine.service.media_store import MediaStore, TooLarge
+from caption_ab_skill.engine.media_store import MediaStore, TooLarge
 from caption_ab_skill.media.probe import MediaRefused
 
 

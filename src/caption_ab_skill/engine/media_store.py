@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from ...media.probe import MediaInfo
+    from ..media.probe import MediaInfo
 
 # contract.md, "Upload": 500 x 2^20 bytes a file.
 MAX_BYTES = 500 * 2**20
@@ -61,7 +61,7 @@ class MediaStore:
         if media_id in self._infos:
             self._infos.move_to_end(media_id)
             return self._infos[media_id]
-        from ...media.probe import probe
+        from ..media.probe import probe
 
         path = self.path(media_id)
         if path is None:
@@ -75,7 +75,7 @@ class MediaStore:
 
         Its id and what is in it. Raises MediaRefused, and keeps nothing then.
         """
-        from ...media.probe import probe
+        from ..media.probe import probe
 
         incoming.finish()
         info = probe(incoming.path)
