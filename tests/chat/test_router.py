@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_any_text_has_a_route(message: str, attachments: list[str]) -> None:
     steps = route(message, attachments).steps
     assert steps
     assert set(steps) <= set(STEPS)
-    assert all(one != other for one, other in zip(steps, steps[1:], strict=False))
+    assert all(one != other for one, other in pairwise(steps))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from chat_peer import Peer, draft, ok, piece, refusal, title, tool, video
 from starlette.responses import HTMLResponse, JSONResponse
 
 from caption_ab_skill.chat.events import Error, Event, File, Status, Text
+from caption_ab_skill.chat.handlers import sse
 from caption_ab_skill.chat.skill import Skill
 
 MakeSkill = Callable[..., Skill]
@@ -144,6 +145,33 @@ def test_a_look_is_taken_on_the_backends_word_and_an_edit_sent_once(make_skill: 
     assert texts(events)[-1] == "Timeline (1 track): 1. Video: demo.mp4 (0-10s)"
 
 
+def test_a_message_that_may_have_been_taken_is_never_sent_again(
+    make_skill: MakeSkill, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sse, "_LOOKS", (0.01, 0.01))
+    peer.answer_once("/run_sse", HTMLResponse("<h1>Bad gateway</h1>", 502))
+    peer.draft = draft(video())
+    events = say(make_skill(), "add a title")
+    assert Status("The connection broke off. Looking whether the work was done…") in events
+    assert [code for code, _ in errors(events)] == ["unreachable"]
+    assert len(peer.asked("/run_sse")) == 1
+
+
+def test_an_answer_without_a_word_or_a_change(
+    make_skill: MakeSkill, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sse, "_LOOKS", (0.01, 0.01))
+    peer.stream = []
+    assert errors(say(make_skill(), "make it bigger"))[0][0] == "no-answer"
+    assert len(peer.asked("/api/state/")) == 4
+
+
+def test_a_refusal_by_code_was_not_taken_and_is_repeated_once(make_skill: MakeSkill, peer: Peer) -> None:
+    peer.answer_once("/run_sse", refusal(1001, 401))
+    assert texts(say(make_skill(), "make it bigger")) == ["Fine."]
+    assert len(peer.asked("/run_sse")) == 2
+
+
 def test_a_temporary_issue_alone_is_an_error(make_skill: MakeSkill, peer: Peer) -> None:
     peer.stream = [piece("I encountered a temporary issue. Please try again.")]
     assert errors(say(make_skill(), "make it bigger"))[0][0] == "temporary"
@@ -218,7 +246,7 @@ def test_export_delivers_both_variants(make_skill: MakeSkill, peer: Peer, tmp_pa
     peer.draft = draft(video(), *AB)
     peer.render_states = [{"status": "processing", "progress": 40}, {"status": "completed", "progress": 100}]
     events = say(make_skill(), "export")
-    assert [path.name for path in files(events)] == ["demo-A.mp4", "demo-B.mp4"]
+    assert sorted(path.name for path in files(events)) == ["demo-A.mp4", "demo-B.mp4"]
     assert all(path.read_bytes() == peer.file for path in files(events))
     posted = [json.loads(body) for body in peer.asked("/api/render/proxy/lambda") if body]
     assert [len(body["draft"]["t"]) for body in posted] == [2, 2]
@@ -259,14 +287,11 @@ def test_a_render_on_its_way_is_delivered_by_a_later_turn(make_skill: MakeSkill,
     peer.render_states = [{"status": "processing", "progress": 40}]
 
     async def leave_early() -> None:
-        async with make_skill() as skill:
-            async for event in skill.say("export"):
-                if isinstance(event, Error):
-                    raise AssertionError(event)
-                if len(peer.asked("/api/render/proxy/lambda/")) > 1:
-                    return
+        async with make_skill() as skill, asyncio.timeout(1.5):
+            assert [event async for event in skill.say("export")] == []
 
-    asyncio.run(leave_early())
+    with pytest.raises(TimeoutError):
+        asyncio.run(leave_early())
     peer.render_states = [{"status": "completed"}]
     events = say(make_skill(), "credits")
     assert [path.name for path in files(events)] == ["demo-edited.mp4"]

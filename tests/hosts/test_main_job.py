@@ -74,7 +74,8 @@ def check_variant(path: Path, size: tuple[int, int], source: Any) -> None:
     assert abs(made.duration_ms - source.duration_ms) <= 1000 / source.frame_rate + 1
     if not source.variable_frame_rate:
         assert made.frame_rate == source.frame_rate
-    assert made.frame_count == source.frame_count
+    # An AVI may leave a slot out; on the exact grid it is filled.
+    assert abs(made.frame_count - source.frame_count) <= (source.container == "avi")
     assert made.has_audio == source.has_audio
     if source.has_audio:
         assert made.audio_codec == (source.audio_codec if source.audio_codec != "opus" else "aac")

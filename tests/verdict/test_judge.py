@@ -48,14 +48,16 @@ GOOD = variant(*(cue(number) for number in range(4)))
             variant(cue(0, 1.8, below=1.0), cue(1, 2.5, below=1.0), cue(2), cue(3)),
             "B",
             "clear",
-            "B reads better: its text stays above 12:1 throughout, while A's falls below 4.5:1 in 2 of 4 captions, down to 1.8:1.",
+            "B reads better: its text stays above 12:1 throughout, "
+            "while A's falls below 4.5:1 in 2 of 4 captions, down to 1.8:1.",
             id="contrast",
         ),
         pytest.param(
             variant(cue(0, 4.1, below=0.4), cue(1), cue(2), cue(3)),
             "B",
             "slight",
-            "B reads slightly better: its text stays above 12:1 throughout, while A's falls below 4.5:1 in 1 of 4 captions, down to 4.1:1.",
+            "B reads slightly better: its text stays above 12:1 throughout, "
+            "while A's falls below 4.5:1 in 1 of 4 captions, down to 4.1:1.",
             id="a moment of low contrast",
         ),
         pytest.param(

@@ -46,7 +46,8 @@ def test_the_easier_variant_wins_and_all_files_are_there(film: Any) -> None:
     verdict = compared(film, STYLE_A, STYLE_B, film.source("#ffffff", sound=True))
     assert (verdict.winner, verdict.confidence) == ("B", "clear")
     assert re.fullmatch(
-        r"B reads better: its text stays above \d+:1 throughout, while A's falls below 4.5:1 in all captions, down to 1:1\.",
+        r"B reads better: its text stays above \d+:1 throughout, "
+        r"while A's falls below 4.5:1 in all captions, down to 1:1\.",
         verdict.reason,
     )
     assert verdict.differences == ("fill colour", "outline")

@@ -97,7 +97,9 @@ async def _compare(skill: Skill, source: Path, message: str, bench: Path) -> Asy
     drafts = dict(list(variants(state.draft).items())[:2])
     if len(drafts) < 2:
         # Whatever stopped the backend is what it said: captions that do not fit, a question, a refusal.
-        reason = replies[-1].text if replies else "The backend made no two variants; say in other words what to compare."
+        reason = (
+            replies[-1].text if replies else "The backend made no two variants; say in other words what to compare."
+        )
         raise TurnFailed(Error(reason, "no-variants"))
     for reply in replies:
         yield reply

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from ..media.ffmpeg import input_arguments, run_ffmpeg
@@ -22,7 +23,7 @@ _LABEL_FONT, _LABEL_COLOR = "Roboto", "&H00F2F2F2"
 
 # What both copies and the sound may take in the report, in bytes: 12 MB as base64, less the pictures and the
 # page.
-_COPIES_BYTES = 8_000_000
+_COPIES_BYTES = 7_500_000
 _SOUND_KBPS = 32
 # Longest side (px) and frames a second of a copy, by the least rate (kbit/s) at which it still looks like
 # something.
@@ -73,7 +74,7 @@ async def render_side_by_side(
     arguments = [
         *input_arguments(info, str(first.resolve())),
         *input_arguments(other, str(second.resolve())),
-        *("-filter_complex", _graph(place, _copy_filters(info, kbps))),
+        *("-filter_complex", _graph(place, _copy_filters(place, info.frame_rate, kbps))),
         *("-map", "[both]", "-map", "0:a:0?", "-c:a", "copy", "-fps_mode", "passthrough", "-enc_time_base", "demux"),
         *("-c:v", "libx264", "-preset", "superfast", "-crf", "23", "-profile:v", "high", "-pix_fmt", "yuv420p"),
         *("-map_metadata", "-1", "-movflags", "+faststart", SIDE_BY_SIDE),
@@ -82,7 +83,7 @@ async def render_side_by_side(
         # The sound is heard once, with the first.
         sound = ("-map", "0:a:0?", "-c:a", "aac", "-ac", "1", "-b:a", f"{_SOUND_KBPS}k") if index == 0 else ("-an",)
         arguments += [
-            *("-map", f"[copy{index}]", *sound, "-c:v", "libx264", "-preset", "veryfast", "-crf", "27"),
+            *("-map", f"[copy{index}]", *sound, "-c:v", "libx264", "-preset", "superfast", "-crf", "26"),
             *("-maxrate", f"{kbps}k", "-bufsize", f"{2 * kbps}k", "-pix_fmt", "yuv420p", "-g", "60"),
             *("-map_metadata", "-1", "-movflags", "+faststart", path.name),
         ]
@@ -92,19 +93,20 @@ async def render_side_by_side(
 
 def _graph(place: Layout, copy: str) -> str:
     cell = (
-        f"scale={place.cell_width}:{place.cell_height}:force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bicubic,"
-        f"pad={place.cell_width}:{place.cell_height}:-1:-1:color={_BACKGROUND},setsar=1"
+        f"scale={place.cell_width}:{place.cell_height}"
+        ":force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bilinear,"
+        f"pad={place.cell_width}:{place.cell_height}:-1:-1:color={_BACKGROUND},setsar=1,split"
     )
     return ";".join(
         [
-            "[0:V:0]split[show0][small0]",
-            "[1:V:0]split[show1][small1]",
-            f"[show0]{cell},pad={place.width}:{place.height}:0:{place.strip}:color={_BACKGROUND}[left]",
-            f"[show1]{cell}[right]",
+            f"[0:V:0]{cell}[show0][small0]",
+            f"[1:V:0]{cell}[show1][small1]",
+            f"[show0]pad={place.width}:{place.height}:0:{place.strip}:color={_BACKGROUND}[canvas]",
             # Frames are those of the first; the second gives the one that is nearest in time.
-            f"[left][right]overlay={place.second}:{place.strip}:eof_action=repeat:ts_sync_mode=nearest[pictures]",
+            f"[canvas][show1]overlay={place.second}:{place.strip}:eof_action=repeat:ts_sync_mode=nearest[pictures]",
             # The labels are drawn once, not on every frame.
-            f"color=c={_BACKGROUND}:s={place.width}x{place.strip}:r=25:d=0.04,format=yuv420p,ass=labels.ass:fontsdir=fonts[labels]",
+            f"color=c={_BACKGROUND}:s={place.width}x{place.strip}:r=25:d=0.04,format=yuv420p,"
+            "ass=labels.ass:fontsdir=fonts[labels]",
             "[pictures][labels]overlay=0:0:eof_action=repeat[both]",
             f"[small0]{copy}[copy0]",
             f"[small1]{copy}[copy1]",
@@ -143,11 +145,11 @@ def _copy_kbps(duration_ms: int) -> int:
     return min(1500, max(_LEAST_KBPS, round(both / 2)))
 
 
-def _copy_filters(info: MediaInfo, kbps: int) -> str:
+def _copy_filters(place: Layout, frame_rate: Fraction, kbps: int) -> str:
     longest, rate = next((longest, rate) for least, longest, rate in _COPY_SIZES if kbps >= least)
-    share = min(1.0, longest / max(info.width, info.height))
-    slower = f"fps={rate}," if info.frame_rate > rate else ""
-    return f"{slower}scale={_even(info.width * share)}:{_even(info.height * share)}:flags=bicubic,setsar=1"
+    share = min(1.0, longest / max(place.cell_width, place.cell_height))
+    slower = f"fps={rate}," if frame_rate > rate else ""
+    return f"{slower}scale={_even(place.cell_width * share)}:{_even(place.cell_height * share)}:flags=bilinear"
 
 
 def _even(length: float) -> int:
