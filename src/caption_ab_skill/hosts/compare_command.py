@@ -68,8 +68,8 @@ def _print_summary(folder: Path) -> None:
     verdict, there = _verdict(folder), folder.resolve()
     for name, file in (("A", "A.mp4"), ("B", "B.mp4"), ("Side by side", "side-by-side.mp4"), ("Report", "report.html")):
         print(f"{name}: {there / file}")
-    winner = f"Winner: {verdict['winner']} ({verdict['confidence']})" if verdict["winner"] else "A draw"
-    print(f"{winner}. {verdict['reason']}")
+    winner = f"Winner: {verdict['winner']} ({verdict['confidence']}). " if verdict["winner"] else ""
+    print(f"{winner}{verdict['reason']}")
 
 
 def _verdict(folder: Path) -> dict[str, Any]:

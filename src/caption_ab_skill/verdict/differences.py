@@ -112,9 +112,13 @@ def _middle(variant: VariantMeasure) -> float | None:
 
 def _words(cues: tuple[Cue, ...]) -> str:
     words = sum(len(cue.text.split()) for cue in cues)
-    return f"{words} words in {len(cues)} captions"
+    return f"{_counted(words, 'word')} in {_counted(len(cues), 'caption')}"
 
 
 def _span(cues: tuple[Cue, ...]) -> str:
     shown = sum(cue.end_ms - cue.start_ms for cue in cues) / 1000
-    return f"{len(cues)} captions, {shown:.1f} s in all"
+    return f"{_counted(len(cues), 'caption')}, {shown:.1f} s in all"
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
