@@ -67,10 +67,13 @@ def place_probes(letters: Letters, lines: Sequence[Line]) -> Probes | None:
         reach = max(2, round(height * _REACH))
         window = (slice(max(0, line.top - reach), line.bottom + reach), slice(None))
         rings = _bands(letters.mask[window], reach)
-        core = ~grown(~letters.mask[window])
+        core = ~grown(~letters.pure[window])
         for left, right in _stretches(line, height):
-            inside = _pixels(letters.mask[window], window[0].start, left, right)
-            if inside.shape[1] < max(3, _TOO_FEW * height * height):
+            enough = max(3, _TOO_FEW * height * height)
+            inside = _pixels(letters.pure[window], window[0].start, left, right)
+            if inside.shape[1] < enough:
+                inside = _pixels(letters.mask[window], window[0].start, left, right)
+            if inside.shape[1] < enough:
                 continue
             # The rim of a letter shares its colour, which has half the resolution, with what is beside it.
             deep = _pixels(core, window[0].start, left, right)

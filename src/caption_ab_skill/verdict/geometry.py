@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..media.safe_areas import Area
+from .letters import joined_runs
 
 Mask = NDArray[np.bool_]
 
@@ -65,7 +66,7 @@ def find_lines(letters: Mask) -> tuple[Line, ...]:
     lines: list[Line] = []
     for top, bottom in _line_rows(letters):
         columns = np.count_nonzero(letters[top:bottom], axis=0)
-        runs = _joined_runs(columns > 0, 2.5 * (bottom - top))
+        runs = joined_runs(columns > 0, 2.5 * (bottom - top))
         # What stands far off and is little is a flaw of the encoding, not a word.
         kept = [run for run in runs if columns[run[0] : run[1]].sum() * 20 >= columns.sum()]
         if kept:
@@ -117,25 +118,14 @@ def _line_rows(letters: Mask) -> list[tuple[int, int]]:
     rows = np.count_nonzero(letters, axis=1)
     if not rows.any():
         return []
-    runs = _joined_runs(rows > 0, 1)
+    # In letters of ten px a stroke may be missing.
+    runs = joined_runs(rows > 0, 2)
     tallest = max(bottom - top for top, bottom in runs)
     # The dots of an "i" in a line without tall letters stand apart by less than an eighth of the line.
-    runs = _joined_runs(rows > 0, max(1, tallest / 8))
+    runs = joined_runs(rows > 0, max(2, tallest / 8))
     tallest = max(bottom - top for top, bottom in runs)
     return [
         (top, bottom)
         for top, bottom in runs
         if bottom - top > 0.35 * tallest and rows[top:bottom].sum() * 50 >= rows.sum()
     ]
-
-
-def _joined_runs(present: Mask, gap: float) -> list[tuple[int, int]]:
-    """Begin and end of the runs of True, those that are no more than `gap` apart being one."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], present, [False]]).astype(np.int8)))
-    runs: list[tuple[int, int]] = []
-    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if runs and begin - runs[-1][1] <= gap:
-            runs[-1] = (runs[-1][0], end)
-        else:
-            runs.append((begin, end))
-    return runs

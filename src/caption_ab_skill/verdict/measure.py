@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from ..media.safe_areas import Area
 from .contrast import frame_contrasts, place_probes
 from .frames import Footage, Moment, moments
 from .geometry import Geometry, find_lines, measure_geometry
-from .letters import DRAWN_CHROMA, DRAWN_LUMA, Letters, drawn_pixels, find_letters
+from .letters import DRAWN_CHROMA, DRAWN_LUMA, Letters, caption_pixels, drawn_pixels, find_letters
 from .luminance import Color, Planes, hex_color, ycbcr
 from .reading import Reading, read
 from .stills import Still, cut_out
@@ -26,8 +27,10 @@ from .stills import Still, cut_out
 # Frames are kept until a chunk of a cue is this long or this large, whichever is first.
 _CHUNK_FRAMES = 90
 _CHUNK_BYTES = 32 * 2**20
-# A handful of frames tells letters from the picture behind them.
+# A handful of frames tells letters from the picture behind them, and every third what was drawn from what
+# encoding did.
 _SAMPLED = 12
+_COMPARED_EVERY = 3
 # A caption may come and go softly or a frame late: within this time of a cue's ends it is not said to be
 # missing.
 _SOFT_MS = 150
@@ -157,7 +160,8 @@ class _Meter:
                 self._trim(self._rows)
         top, bottom = self._rows or (0, self._size[1])
         frame = moment.frame.rows(top, bottom)
-        self._drawn.append(self._compare(frame, moment.reference.rows(top, bottom)) if moment.paired else 0)
+        if moment.paired and len(self._frames) % _COMPARED_EVERY == 0:
+            self._drawn.append((len(self._frames), self._compare(frame, moment.reference.rows(top, bottom))))
         self._frames.append(Planes(*(plane.copy() for plane in frame)))
         self._times.append(moment.time_ms)
         self._bytes += sum(plane.nbytes for plane in frame)
@@ -189,9 +193,9 @@ class _Meter:
     def _clear(self) -> None:
         self._frames: list[Planes] = []
         self._times: list[float] = []
-        self._drawn: list[int] = []
+        self._drawn: list[tuple[int, int]] = []
         self._bytes = 0
-        self._difference: Planes | None = None
+        self._counts: np.ndarray[Any, np.dtype[np.uint8]] | None = None
 
     def _find_rows(self, moment: Moment) -> tuple[int, int] | None:
         """The rows where the caption stands on this frame, with room for hidden lines; None where none is seen."""
@@ -208,19 +212,17 @@ class _Meter:
     def _trim(self, rows: tuple[int, int]) -> None:
         self._frames = [Planes(*(plane.copy() for plane in frame.rows(*rows))) for frame in self._frames]
         self._bytes = sum(plane.nbytes for frame in self._frames for plane in frame)
-        if self._difference:
-            self._difference = Planes(*(plane.copy() for plane in self._difference.rows(*rows)))
+        if self._counts is not None:
+            self._counts = self._counts[rows[0] : rows[1]].copy()
 
     def _compare(self, frame: Planes, reference: Planes) -> int:
         """Note where the frame differs from the reference; returns in how many pixels."""
-        difference = _absolute(frame, reference)
-        drawn = np.count_nonzero(difference.y > self._noise) + np.count_nonzero(difference.cb > DRAWN_CHROMA)
-        if self._difference is None:
-            self._difference = difference
-        else:
-            for kept, new in zip(self._difference, difference, strict=True):
-                np.maximum(kept, new, out=kept)
-        return int(drawn)
+        chroma = DRAWN_CHROMA * self._noise // DRAWN_LUMA
+        drawn = drawn_pixels(_absolute(frame, reference), self._noise, chroma)
+        if self._counts is None:
+            self._counts = np.zeros(drawn.shape, dtype=np.uint8)
+        self._counts += drawn
+        return int(np.count_nonzero(drawn))
 
     def _measure_chunk(self) -> None:
         if self._current is not None and self._frames:
@@ -244,11 +246,12 @@ class _Meter:
         self._clear()
 
     def _letters(self) -> Letters | None:
-        if self._difference is None:
+        if self._counts is None:
             return None
-        drawn = drawn_pixels(self._difference, self._noise, DRAWN_CHROMA * self._noise // DRAWN_LUMA)
         # Where the caption is not there yet, or is not to be told from the picture, there is nothing to learn.
-        shown = np.flatnonzero(np.array(self._drawn) * 2 >= max(self._drawn))
+        most = max(count for _, count in self._drawn)
+        shown = np.array([index for index, count in self._drawn if count * 2 >= most])
+        drawn = caption_pixels(self._counts, len(shown))
         picked = np.unique(shown[np.linspace(0, len(shown) - 1, _SAMPLED).round().astype(int)])
         return find_letters(drawn, [self._frames[index] for index in picked], self._fill)
 
