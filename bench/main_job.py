@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,8 +47,8 @@ class Job:
     """Peak resident memory in MiB by process: command, engine, ffmpeg."""
 
 
-def run_job(clip: Path, captions: Path | None, home: Path) -> Job:
-    """The whole path with an engine that already runs."""
+def run_job(clip: Path, captions: Path | None, home: Path, *, watched: bool = False) -> Job:
+    """The whole path with an engine that already runs; `watched` for its memory, which takes time of its own."""
     began = time.perf_counter()
     asyncio.run(ensure_engine(home))
     engine_start = time.perf_counter() - began
@@ -60,7 +61,7 @@ def run_job(clip: Path, captions: Path | None, home: Path) -> Job:
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
-        with MemoryWatch(process.pid, home) as watch:
+        with MemoryWatch(process.pid, home) if watched else nullcontext(MemoryWatch(0, home)) as watch:
             for line in process.stderr:
                 step = STEP.match(line)
                 if step and step["step"] == "Comparing" and not delivered:
@@ -190,7 +191,7 @@ def memory(lengths: list[int]) -> None:
             )
             home = folder / "home"
             home.mkdir()
-            peaks = run_job(clip, captions, home).peaks
+            peaks = run_job(clip, captions, home, watched=True).peaks
         roles = ("command", "engine", "ffmpeg, rendering", "ffmpeg, comparing")
         print(f"| {seconds} s | {' | '.join(str(peaks.get(role, '–')) for role in roles)} |", flush=True)
 

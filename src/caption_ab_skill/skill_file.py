@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from .yaml_data import read_yaml
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -30,7 +30,7 @@ def _shipped(name: str) -> Path:
 def skill_file() -> SkillFile:
     """Read SKILL.md's frontmatter, once per process."""
     path = _shipped("SKILL.md")
-    frontmatter = yaml.safe_load(path.read_text(encoding="utf-8").split("---", 2)[1])
+    frontmatter = read_yaml(path.read_text(encoding="utf-8").split("---", 2)[1])
     return SkillFile(frontmatter["name"], str(frontmatter["metadata"]["version"]), path)
 
 

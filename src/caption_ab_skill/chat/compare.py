@@ -37,8 +37,9 @@ _LANGUAGE = "en"
 class Request:
     """What to compare. `styles` and `scripts` are A's and B's; where all is None, two presets that differ clearly.
 
-    `captions` is a caption file, `script` words without times; with neither, a caption file of the clip's name beside it
-    is taken, then what the backend finds in the clip. `ask` is the request in words, instead of `styles` and `scripts`.
+    `captions` is a caption file, `script` words without times; with neither, a caption file of the clip's name beside
+    it is taken, then what the backend finds in the clip. `ask` is the request in words, instead of `styles` and
+    `scripts`.
     """
 
     captions: Path | None = None
@@ -151,7 +152,7 @@ def _message(source: Path, request: Request) -> str:
     if request.transcribe:
         raise TurnFailed(
             Error(
-                "Captions cannot be taken from the speech yet: give them with --captions FILE, or a script with --text.",
+                "Captions cannot be taken from the speech yet: give them with --captions, or a script with --text.",
                 "no-captions",
             )
         )

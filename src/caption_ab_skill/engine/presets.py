@@ -7,8 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-import yaml
-
+from ..yaml_data import read_yaml
 from .style import DraftRefused, Style
 
 
@@ -49,6 +48,6 @@ def default_pair() -> tuple[Preset, Preset]:
 
 
 def _read(text: str) -> Preset:
-    data = yaml.safe_load(text)
+    data = read_yaml(text)
     style = Style.from_wire({"preset": data["name"], **data.pop("style")})
     return Preset(style=style, **data)

@@ -31,5 +31,5 @@ async def converse(*, session: str, out: Path | None, backend: str | None) -> in
 async def _next_message() -> str:
     if sys.stdin.isatty():
         print("> ", end="", file=sys.stderr, flush=True)
-    line = await asyncio.to_thread(sys.stdin.readline)
+    line: str = await asyncio.to_thread(sys.stdin.readline)
     return line.strip()

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .outcome import INTERRUPTED, USAGE, leave, run
+
+if TYPE_CHECKING:
+    from .printing import Form
 
 app = typer.Typer(
     name="caption-ab",
@@ -176,7 +179,7 @@ def timeline(
     timeline_of_file(file or "-", as_json=as_json)
 
 
-def _form(as_json: bool, as_lines: bool) -> str:
+def _form(as_json: bool, as_lines: bool) -> Form:
     if as_json and as_lines:
         leave("Give --json or --jsonl, not both.", USAGE)
     return "jsonl" if as_lines else "json" if as_json else "plain"

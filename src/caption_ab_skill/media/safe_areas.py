@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
+from ..yaml_data import read_yaml
 
 # Frames this much higher than wide, or more, fill a phone's screen, under the platforms' controls (9:16 is 1.78).
 _VERTICAL = 1.6
@@ -56,5 +56,5 @@ def _is_vertical(width: int, height: int) -> bool:
 @cache
 def _data() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("platforms.yaml").read_text("utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = read_yaml(text)
     return loaded

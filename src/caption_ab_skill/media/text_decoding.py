@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
+from ..yaml_data import read_yaml
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _PUNCTUATION = "’‘“”„«»‹›–—…¿¡\u00a0°€№"
@@ -109,5 +109,5 @@ def _mean(scores: list[float]) -> float:
 
 @cache
 def _tables() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("encodings.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = read_yaml(resources.files(__package__).joinpath("encodings.yaml").read_text("utf-8"))
     return loaded

@@ -1,8 +1,8 @@
 """Frames of videos as arrays, in the order of time, without ever holding more than one of each.
 
-Every video is decoded by an ffmpeg of its own that writes raw frames into a pipe; when each frame is shown
-comes from the packets. Frames of a variant belong to the reference's frame that is nearest in time, so that
-another frame count or a rounded time does no harm.
+A video whose frames are used as they are is decoded in this process; any other by an ffmpeg of its own, which
+filters them and writes them into a pipe. When each frame is shown comes from the packets. Frames of a variant
+belong to the reference's frame that is nearest in time, so that another frame count or a rounded time does no harm.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from ..media.probe import MediaInfo
 from .luminance import Planes
 
 _PIPE_BYTES = 1 << 20
+# Filters that only write tags on frames.
+_TAGGING = ("setparams=", "setsar=", "format=yuv420p", "null")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ class Footage:
     filters: str
     width: int
     height: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the decoder's own frames are what the filters would give."""
+        info = self.info
+        upright = (info.rotation, info.coded_width, info.coded_height) == (0, self.width, self.height)
+        return (
+            upright
+            and info.pixel_format == "yuv420p"
+            and all(part.startswith(_TAGGING) for part in self.filters.split(","))
+        )
 
 
 @dataclass(frozen=True)
@@ -67,8 +80,9 @@ def moments(reference: Footage, variants: Sequence[Footage], stop: threading.Eve
     nearest = [_nearest(times, own) for own in own_times]
     following = [0] * len(variants)
     with contextlib.ExitStack() as stack:
-        base = stack.enter_context(_Decoder(reference))
-        decoders = [stack.enter_context(_Decoder(variant)) for variant in variants]
+        base, *decoders = opened = [_decoder(footage) for footage in (reference, *variants)]
+        for decoder in opened:
+            stack.enter_context(decoder)
         for index, shown in enumerate(times):
             if stop.is_set() or not base.read():
                 return
@@ -85,9 +99,7 @@ def moments(reference: Footage, variants: Sequence[Footage], stop: threading.Eve
 
 def frame_times(footage: Footage) -> NDArray[np.float64]:
     """When each frame is shown, in ms from the start of the file, in order."""
-    options = {"protocol_whitelist": "file", "format_whitelist": ",".join(DEMUXERS)}
-    path = str(footage.path.resolve())
-    with av.open(path, "r", format=footage.info.demuxer, container_options=options, metadata_errors="ignore") as file:
+    with _opened(footage) as file:
         stream = file.streams.video[0]
         tick = float(stream.time_base or 0) * 1000
         ticks = [
@@ -106,8 +118,60 @@ def _nearest(times: NDArray[np.float64], own: NDArray[np.float64]) -> NDArray[np
     return np.where(own - times[before] <= times[after] - own, before, after)
 
 
-class _Decoder:
-    """An ffmpeg that decodes one video into a pipe; `frame` is the frame that was read last."""
+def _opened(footage: Footage) -> av.container.InputContainer:
+    options = {"protocol_whitelist": "file", "format_whitelist": ",".join(DEMUXERS)}
+    path = str(footage.path.resolve())
+    return av.open(path, "r", format=footage.info.demuxer, container_options=options, metadata_errors="ignore")
+
+
+def _decoder(footage: Footage) -> _Decoded | _Filtered:
+    return _Decoded(footage) if footage.is_plain else _Filtered(footage)
+
+
+class _Decoded:
+    """A video decoded in this process; `frame` is the frame that was read last, without a copy."""
+
+    def __init__(self, footage: Footage) -> None:
+        self._footage = footage
+        self._container: av.container.InputContainer | None = None
+        self._decoded: Iterator[av.VideoFrame] = iter(())
+        self._kept: av.VideoFrame | None = None
+        self.frame = Planes(*(np.empty((0, 0), dtype=np.uint8) for _ in range(3)))
+
+    def __enter__(self) -> _Decoded:
+        self._container = _opened(self._footage)
+        stream = self._container.streams.video[0]
+        stream.thread_type = "AUTO"
+        self._decoded = self._container.decode(stream)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._container is not None:
+            self._container.close()
+
+    def read(self) -> bool:
+        """Read the next frame; False at the end. Raises FFmpegFailed where there was not even one."""
+        try:
+            frame = next(self._decoded, None)
+        except av.FFmpegError:
+            frame = None
+        if frame is None:
+            if self._kept is None:
+                raise FFmpegFailed(f"{self._footage.path.name} cannot be decoded: render it again.")
+            return False
+        # The planes are the decoder's memory for as long as the frame lives.
+        self._kept = frame
+        self.frame = Planes(*(_plane(plane) for plane in frame.planes))
+        return True
+
+
+def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
+    rows: NDArray[np.uint8] = np.asarray(memoryview(plane)).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width]
+
+
+class _Filtered:
+    """An ffmpeg that decodes and filters one video into a pipe; `frame` is the frame that was read last."""
 
     def __init__(self, footage: Footage) -> None:
         width, height = footage.width, footage.height
@@ -122,7 +186,7 @@ class _Decoder:
         self._process: subprocess.Popen[bytes] | None = None
         self._frames = 0
 
-    def __enter__(self) -> _Decoder:
+    def __enter__(self) -> _Filtered:
         footage = self._footage
         self._process = subprocess.Popen(
             [

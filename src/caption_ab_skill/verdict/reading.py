@@ -9,9 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from ..media.captions_file import Cue
+from ..yaml_data import read_yaml
 
 # Beginnings of Unicode character names, by script of `limits.yaml`. What is none of these is read like Latin.
 _SCRIPTS = {
@@ -99,5 +98,5 @@ def _count(text: str, script: str) -> float:
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("limits.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = read_yaml(resources.files(__package__).joinpath("limits.yaml").read_text("utf-8"))
     return loaded

@@ -76,7 +76,7 @@ async def render_side_by_side(
         *input_arguments(other, str(second.resolve())),
         *("-filter_complex", _graph(place, _copy_filters(place, info.frame_rate, kbps))),
         *("-map", "[both]", "-map", "0:a:0?", "-c:a", "copy", "-fps_mode", "passthrough", "-enc_time_base", "demux"),
-        *("-c:v", "libx264", "-preset", "superfast", "-crf", "23", "-profile:v", "high", "-pix_fmt", "yuv420p"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "23", "-profile:v", "high", "-pix_fmt", "yuv420p"),
         *("-map_metadata", "-1", "-movflags", "+faststart", SIDE_BY_SIDE),
     ]
     for index, path in enumerate(copies.values()):

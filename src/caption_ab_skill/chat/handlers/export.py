@@ -27,6 +27,7 @@ from .watched import watched
 # often.
 _ENGINE_POLL, _POLL, _POLLS = 0.5, 30.0, 10
 _WITHOUT_PROGRESS = 30 * 60.0
+_TOGETHER = 0.4
 _TRIES = 2
 _UNSAFE = re.compile(r"[^\w .()+-]+")
 
@@ -178,9 +179,12 @@ async def _wait(turn: Turn, renders: list[_Running]) -> AsyncIterator[Event]:
                 yield turn.text("on_its_way", name=render.target.name)
         if not waiting:
             return
-        due = min(waiting, key=lambda render: render.next_poll)
-        await asyncio.sleep(max(0.0, due.next_poll - time.monotonic()))
-        await _poll(turn, due)
+        due = min(render.next_poll for render in waiting)
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        # Renders of one base are done together: all that are nearly due are asked for at once.
+        for render in waiting:
+            if render.next_poll <= due + _TOGETHER:
+                await _poll(turn, render)
         if (now := _progress(turn, names, renders)) != shown:
             shown = now
             yield shown

@@ -9,9 +9,8 @@ import re
 from functools import cache
 from typing import Any
 
-import yaml
-
 from ...skill_file import intents_dir
+from ...yaml_data import read_yaml
 from ..style import Style
 from .words import colour_names
 
@@ -133,6 +132,5 @@ def _percent(share: float | None) -> str:
 
 @cache
 def _data() -> dict[str, Any]:
-    with (intents_dir() / "engine_replies.yaml").open(encoding="utf-8") as file:
-        loaded: dict[str, Any] = yaml.safe_load(file)
+    loaded: dict[str, Any] = read_yaml((intents_dir() / "engine_replies.yaml").read_text("utf-8"))
     return loaded

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-import yaml
-
 from ...skill_file import intents_dir
+from ...yaml_data import read_yaml
 
 Kind = Literal[
     "colour",
@@ -121,8 +120,7 @@ def colour_names(language: str) -> Mapping[str, str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    with (intents_dir() / "edits.yaml").open(encoding="utf-8") as file:
-        data: dict[str, Any] = yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe
+    data: dict[str, Any] = read_yaml((intents_dir() / "edits.yaml").read_text("utf-8"))
     return data
 
 

@@ -13,9 +13,8 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any
 
-import yaml
-
 from ...skill_file import intents_dir
+from ...yaml_data import read_yaml
 
 Measure = Callable[[str], float]
 """The width of a text, in px."""
@@ -261,5 +260,5 @@ def _small_words() -> dict[str, frozenset[str]]:
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((intents_dir() / "line_breaks.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = read_yaml((intents_dir() / "line_breaks.yaml").read_text("utf-8"))
     return loaded

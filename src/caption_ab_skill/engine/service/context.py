@@ -11,9 +11,9 @@ from typing import Any, Self
 
 from starlette.requests import Request
 
+from ..media_store import MAX_BYTES, MediaStore
 from .answers import BAD_REQUEST, BAD_TOKEN, NO_SESSION, Json, Refusal
 from .jobs import RenderQueue
-from ..media_store import MAX_BYTES, MediaStore
 from .store import Session, Store, token_hash
 
 

@@ -23,9 +23,9 @@ import structlog
 
 from ...skill_file import skill_file
 from ..draft import Draft
+from ..media_store import MediaStore
 from ..style import DraftRefused
 from .disk import DISK_FULL, is_disk_full
-from ..media_store import MediaStore
 from .orphans import end_orphans
 from .store import RenderRow, Store
 

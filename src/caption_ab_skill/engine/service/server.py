@@ -101,8 +101,22 @@ async def _run(folder: Path, listener: socket.socket, address: Address, idle_sec
     server = uvicorn.Server(config)
     _announce(folder / "engine.json", address)
     _log.info("listening", socket=address.socket, port=address.port)
+    loading = asyncio.create_task(asyncio.to_thread(_load_ahead))
     await server.serve(sockets=[listener])
+    await loading
     _log.info("left")
+
+
+def _load_ahead() -> None:
+    """Load what the first clip, message and render need, while nobody waits for it."""
+    from ...media import captions_file, fonts, probe  # noqa: F401
+    from ..editing.words import vocabulary
+    from ..presets import default_pair
+    from ..rendering import plan  # noqa: F401
+
+    vocabulary()
+    for preset in default_pair():
+        fonts.find_font(preset.style.font, bold=preset.style.bold, italic=preset.style.italic)
 
 
 class _Watched:

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from ..editing.operations import LoadClip, apply
+from ..media_store import TooLarge
 from .answers import BAD_REQUEST, TOO_LARGE, UNSUPPORTED, Json, Refusal, data
 from .context import context_of, owner_of, session_of
-from ..media_store import TooLarge
 from .multipart_files import BadMultipart, receive_files
 
 if TYPE_CHECKING:
