@@ -17,6 +17,8 @@
   }
   second.muted = true;
   bar.hidden = false;
+  // Until somebody plays or seeks, both stand at the first caption: there is something to compare at once.
+  let touched = false;
 
   const clock = (seconds) => {
     const tenths = Math.floor(seconds * 10);
@@ -45,7 +47,8 @@
 
   async function toggle() {
     if (!first.paused) return stop();
-    if (first.ended) first.currentTime = 0;
+    if (first.ended || !touched) first.currentTime = 0;
+    touched = true;
     second.currentTime = first.currentTime;
     bar.classList.add("playing");
     play.setAttribute("aria-label", "Pause both");
@@ -67,6 +70,7 @@
   }
 
   function jump(seconds) {
+    touched = true;
     first.currentTime = second.currentTime = seconds;
     show();
   }
@@ -75,6 +79,13 @@
   seek.addEventListener("input", () => jump(Number(seek.value)));
   first.addEventListener("ended", stop);
   first.addEventListener("loadedmetadata", show);
+  const opening = document.querySelector(".jump");
+  if (opening) {
+    const at = Number(opening.dataset.seek) + 0.5;
+    for (const video of [first, second]) {
+      video.addEventListener("loadeddata", () => { if (!touched) video.currentTime = at; }, { once: true });
+    }
+  }
   sound.addEventListener("click", () => {
     first.muted = !first.muted;
     sound.setAttribute("aria-pressed", String(!first.muted));
