@@ -13,8 +13,8 @@ from caption_ab_skill.engine.editing.caption_source import CaptionSource
 from caption_ab_skill.engine.editing.editor import Outcome, carry_out
 from caption_ab_skill.engine.editing.history import History, captions_of
 from caption_ab_skill.engine.editing.operations import LoadClip, apply
-from caption_ab_skill.engine.presets import default_pair
 from caption_ab_skill.engine.media_store import MediaStore
+from caption_ab_skill.engine.presets import default_pair
 from caption_ab_skill.engine.style import Style
 
 SRT = "```srt\n1\n00:00:00,100 --> 00:00:00,900\nHello there\n\n2\n00:00:01,000 --> 00:00:01,800\nGood day\n```"
