@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import re
 import statistics
@@ -77,7 +78,8 @@ class MemoryWatch:
     """Peak resident memory (VmHWM) of the command, the engine and the ffmpeg processes below either, from /proc."""
 
     def __init__(self, command: int, home: Path) -> None:
-        self._command, self._home = command, home
+        self._command = command
+        self._engine = json.loads((home / "engine" / "engine.json").read_text())["pid"]
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self.peaks: dict[str, int] = {}
@@ -106,11 +108,11 @@ class MemoryWatch:
     def _role(self, pid: int, words: list[bytes], status: str) -> str | None:
         if pid == self._command:
             return "command"
-        if b"caption_ab_skill.engine" in words and os.fsencode(self._home) in words:
+        if pid == self._engine:
             return "engine"
         if words and os.fsdecode(words[0]) == FFMPEG:
-            parent = int(re.search(r"PPid:\s+(\d+)", status)[1])  # type: ignore[index]
-            return "ffmpeg, comparing" if parent == self._command else "ffmpeg, rendering"
+            parents = {self._command: "ffmpeg, comparing", self._engine: "ffmpeg, rendering"}
+            return parents.get(int(re.search(r"PPid:\s+(\d+)", status)[1]))  # type: ignore[index]
         return None
 
 
@@ -211,7 +213,8 @@ def main() -> None:
         "--lengths", type=int, nargs="*", default=[10, 60, 300], help="clips' seconds; none to leave out"
     )
     asked = parser.parse_args()
-    speed(asked.clip, asked.captions, asked.rounds)
+    if asked.rounds:
+        speed(asked.clip, asked.captions, asked.rounds)
     if asked.lengths:
         memory(asked.lengths)
 
