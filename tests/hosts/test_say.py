@@ -97,6 +97,17 @@ def test_an_unreachable_backend_is_exit_three(run: Run) -> None:
     assert events(done)[-1]["code"] == "unreachable"
 
 
+def test_a_damaged_memory_is_said_and_kept(run: Run, tmp_path: Path) -> None:
+    memory = tmp_path / "damaged" / "memory.sqlite"
+    memory.parent.mkdir()
+    memory.write_bytes(b"this is no database" * 100)
+    done = run("say", "credits", "--jsonl", CAPTION_AB_HOME=str(memory.parent))
+    assert done.status == 1
+    assert [event["code"] for event in events(done)] == ["memory"]
+    assert "memory.sqlite" in done.err
+    assert memory.read_bytes() == b"this is no database" * 100
+
+
 def test_no_token_and_no_raw_json_are_shown(run: Run, home: Path) -> None:
     done = run("say", "credits", "--jsonl", "--debug")
     shown = done.out + done.err

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+from ..chat.events import Error, Event
 from ..chat.skill import Skill
-from .outcome import DONE
+from .outcome import DONE, as_failure
 from .printing import Form, print_turn
 
 
@@ -15,8 +17,18 @@ async def say_once(
     message: str, attachments: list[str], *, session: str, out: Path | None, backend: str | None, form: Form
 ) -> int:
     """One turn, shown in the form asked for."""
-    async with Skill(backend=backend, session=session, out=out) as skill:
-        return await print_turn(skill.say(message, attachments=attachments), form)
+    try:
+        async with Skill(backend=backend, session=session, out=out) as skill:
+            return await print_turn(skill.say(message, attachments=attachments), form)
+    except Exception as error:
+        if form != "plain":
+            failure = as_failure(error)
+            await print_turn(_only(Error(str(failure), failure.code)), form, quiet=True)
+        raise
+
+
+async def _only(event: Event) -> AsyncIterator[Event]:
+    yield event
 
 
 async def converse(*, session: str, out: Path | None, backend: str | None) -> int:

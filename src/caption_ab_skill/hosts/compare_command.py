@@ -11,7 +11,7 @@ from ..chat.compare import Request, compare
 from ..chat.events import Error, Progress, Status, Text
 from ..chat.skill import Skill
 from ..wire.backends import choose
-from .outcome import DONE
+from .outcome import DONE, as_failure
 from .printing import exit_code, print_json
 from .progress import display
 
@@ -22,17 +22,22 @@ async def compare_clips(
     """Compare each clip; the exit code is that of the last one that failed."""
     choose(backend)  # a backend that is none is wrong usage, whatever the clips are
     status = DONE
-    documents = []
-    async with Skill(backend=backend, session=session) as skill:
-        for clip in clips:
-            source = Path(clip)
-            folder = _folder(source, out, several=len(clips) > 1)
-            failure = await _compare_one(skill, source, folder, request, as_json)
-            if failure is not None:
-                status = exit_code(failure)
-                documents.append({"clip": clip, "error": failure.text, "code": failure.code})
-            elif as_json:
-                documents.append({"clip": clip, "out": str(folder.resolve()), **_verdict(folder)})
+    documents: list[dict[str, Any]] = []
+    try:
+        async with Skill(backend=backend, session=session) as skill:
+            for clip in clips:
+                folder = _folder(Path(clip), out, several=len(clips) > 1)
+                failure = await _compare_one(skill, Path(clip), folder, request, as_json)
+                if failure is not None:
+                    status = exit_code(failure)
+                    documents.append({"clip": clip, "error": failure.text, "code": failure.code})
+                elif as_json:
+                    documents.append({"clip": clip, "out": str(folder.resolve()), **_verdict(folder)})
+    except Exception as error:
+        if as_json:
+            unforeseen = as_failure(error)
+            print_json({"error": str(unforeseen), "code": unforeseen.code})
+        raise
     if as_json:
         print_json(documents[0] if len(clips) == 1 else documents)
     return status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import sqlite3
 import sys
 import traceback
 from collections.abc import Coroutine
@@ -62,6 +63,8 @@ def as_failure(error: Exception) -> CommandFailed:
             return CommandFailed(str(error), error.word)
         case OSError():
             return CommandFailed(os_sentence(error), "file")
+        case sqlite3.Error():
+            return CommandFailed(memory_sentence(error), "memory")
         case ModuleNotFoundError():
             return CommandFailed(
                 f"A part is not installed ({error.name}); run: pip install 'caption-ab-skill[engine]'.", "not-installed"
@@ -71,6 +74,16 @@ def as_failure(error: Exception) -> CommandFailed:
                 "Something went wrong that this program did not foresee; run it again with --debug to see what.",
                 "internal",
             )
+
+
+def memory_sentence(error: sqlite3.Error) -> str:
+    """What is wrong with the skill's memory, one SQLite file in its home."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR"):
+        return "The skill's home has no room left on its disk; free some space and run it again."
+    if name in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+        return "The skill's memory is damaged; move memory.sqlite out of the skill's home and run it again."
+    return "The skill's memory cannot be used; check its home, or set CAPTION_AB_HOME to another folder."
 
 
 def os_sentence(error: OSError) -> str:

@@ -24,8 +24,8 @@ def exit_code(error: Error) -> int:
     return UNREACHABLE if error.code == "unreachable" else FAILED
 
 
-async def print_turn(events: AsyncIterator[Event], form: Form) -> int:
-    """Show one turn's events in the form asked for; the turn's exit code."""
+async def print_turn(events: AsyncIterator[Event], form: Form, *, quiet: bool = False) -> int:
+    """Show one turn's events in the form asked for; the turn's exit code. `quiet` keeps standard error free."""
     status = DONE
     kept: list[Event] = []
     with display() as shown:
@@ -41,7 +41,7 @@ async def print_turn(events: AsyncIterator[Event], form: Form) -> int:
                     shown.show(event.step, event.done or 0, event.total)
                 case Status():
                     shown.say(event.text)
-                case Error():
+                case Error() if not quiet:
                     print(event.text, file=sys.stderr, flush=True)
                 case Text() if form == "plain":
                     print(event.text, flush=True)
