@@ -1,13 +1,17 @@
-"""What tests of several rooms share: short clips of every kind, made with the bundled ffmpeg."""
+"""What tests of several rooms share: short clips of every kind, made by the bundled ffmpeg, and a real server."""
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+import uvicorn
+from starlette.applications import Starlette
 
 MakeClip = Callable[..., Path]
 
@@ -127,3 +131,25 @@ def _make(
         run("-display_rotation", str(-rotate), "-i", made, "-c", "copy", path)
         made.unlink()
     return path
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Starlette], str]]:
+    """Serve an app on a free loopback port for the length of the test; gives its address."""
+    with contextlib.ExitStack() as stack:
+
+        def start(app: Starlette) -> str:
+            config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+            server = uvicorn.Server(config)
+            sock = config.bind_socket()
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
+            thread.start()
+
+            def stop() -> None:
+                server.should_exit = True
+                thread.join(10)
+
+            stack.callback(stop)
+            return f"http://127.0.0.1:{sock.getsockname()[1]}"
+
+        yield start

@@ -1,39 +1,24 @@
-"""The backend of `chat_peer`, listening, and a skill that talks to it."""
+"""The backend of `scripted_backend`, listening, and a skill that talks to it."""
 
 from __future__ import annotations
 
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import uvicorn
+from scripted_backend import Peer
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from caption_ab_skill.chat.skill import Skill
 
-sys.path.insert(0, str(Path(__file__).parent))
-from chat_peer import Peer
-
 
 @pytest.fixture
-def peer() -> Iterator[Peer]:
+def peer(serve: Callable[[Starlette], str]) -> Peer:
     """The backend, listening."""
     peer = Peer()
-    routes = [Route("/{path:path}", peer.handle, methods=["GET", "POST"])]
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), port=0, log_level="critical", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        threading.Event().wait(0.01)
-    peer.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    yield peer
-    server.should_exit = True
-    thread.join(10)
+    peer.url = serve(Starlette(routes=[Route("/{path:path}", peer.handle, methods=["GET", "POST"])]))
+    return peer
 
 
 @pytest.fixture

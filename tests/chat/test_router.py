@@ -6,9 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from chat_peer import second_document
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_backend import second_document
 
 from caption_ab_skill.chat.router import route
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chat_peer import Peer, draft, ok, piece, refusal, title, tool, video
+from scripted_backend import Peer, draft, ok, piece, refusal, title, tool, video
 from starlette.responses import HTMLResponse, JSONResponse
 
 from caption_ab_skill.chat.events import Error, Event, File, Status, Text

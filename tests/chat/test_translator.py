@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from chat_peer import second_document
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_backend import second_document
 
 from caption_ab_skill.chat.translator import translate
 

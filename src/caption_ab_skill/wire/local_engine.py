@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -25,6 +26,10 @@ from .messages import Json
 _START = 40.0
 _LOOK = 0.05
 _UNIX_URL = "http://caption-ab-engine"
+# The end of the command, or its Ctrl-C, must not reach the engine.
+_DETACHED: dict[str, Any] = {"start_new_session": True}
+if sys.platform == "win32":
+    _DETACHED = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
 
 
 @dataclass(frozen=True)
@@ -97,25 +102,8 @@ def _start(home: Path) -> subprocess.Popen[bytes]:
     environment = {key: value for key, value in os.environ.items() if key not in secrets}
     log = os.open(folder / "start.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS
-            return subprocess.Popen(
-                command,
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                creationflags=flags,
-            )
         return subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_DETACHED
         )
     finally:
         os.close(log)
