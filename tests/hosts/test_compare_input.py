@@ -215,6 +215,8 @@ def test_ctrl_c_at_any_moment(
     out.mkdir()
     (out / "A.mp4").write_bytes(b"older")
     command = [sys.executable, "-m", "caption_ab_skill", "compare", str(clip), "--captions", str(captions)]
+    # What runs in a shell's background is born deaf to Ctrl-C, and so would be its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         # A fresh style each time: the engine would give a render that it has at once.
         [*command, "--out", str(out), "--a", f"yellow, {30 + len(moment)} px"],

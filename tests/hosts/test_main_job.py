@@ -105,11 +105,11 @@ def check_verdict(verdict: dict[str, Any]) -> None:
 
 
 def test_ten_minutes(run: Run, make_clip: MakeClip, tmp_path: Path) -> None:
-    clip = make_clip("long.mp4", size=(128, 96), rate="10", seconds=600.0)
+    clip = make_clip("long.mp4", size=(128, 96), rate="5", seconds=600.0)
     captions = tmp_path / "long.srt"
     captions.write_text("".join(f"{n}\n00:{n:02}:00,000 --> 00:{n:02}:02,000\nMinute {n}\n\n" for n in range(10)))
     done = run("compare", clip, "--captions", captions, "--out", tmp_path / "out")
     assert done.status == 0, done.err
     made = probe(tmp_path / "out" / "A.mp4")
-    assert abs(made.duration_ms - 600_000) <= 100
-    assert made.frame_rate == Fraction(10)
+    assert abs(made.duration_ms - 600_000) <= 200
+    assert made.frame_rate == Fraction(5)

@@ -24,8 +24,9 @@ NOT_CAPTIONS = f"This is not a caption file, there are no times in it: {_FORMATS
 NO_CUES = "There is not one caption with words in this file: write some and send it again."
 
 _VTT_TAG = re.compile(r"</?[a-z][^>\n]*>|</?\d[\d:.]*>|</>", re.IGNORECASE)
-# Stands for a backslash while pysubs2, to which "\\N" is a line break, holds the text: a private-use character.
-_BACKSLASH = "\uf8ff"
+# While pysubs2, to which "\\N" is a line break, holds the text, a backslash is written with a private-use character, and
+# that character, should somebody use it, with it as well.
+_GUARD = "\uf8ff"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -112,7 +113,7 @@ def _from_vtt(text: str) -> list[Cue]:
 
 def _parse(text: str, form: str) -> list[pysubs2.SSAEvent]:
     """pysubs2's events, backslashes and tags in them as they were written."""
-    guarded = text.replace("\\", _BACKSLASH)
+    guarded = text.replace(_GUARD, f"{_GUARD}0").replace("\\", f"{_GUARD}1")
     try:
         events: list[pysubs2.SSAEvent] = pysubs2.SSAFile.from_string(guarded, format_=form, keep_html_tags=True).events
     except (Pysubs2Error, ValueError) as error:
@@ -121,7 +122,7 @@ def _parse(text: str, form: str) -> list[pysubs2.SSAEvent]:
 
 
 def _plain(text: str) -> str:
-    return text.replace(r"\N", "\n").replace(_BACKSLASH, "\\")
+    return text.replace(r"\N", "\n").replace(f"{_GUARD}1", "\\").replace(f"{_GUARD}0", _GUARD)
 
 
 def _from_ass(text: str) -> list[Cue]:

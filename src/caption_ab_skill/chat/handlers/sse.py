@@ -79,6 +79,9 @@ async def sse(turn: Turn) -> AsyncIterator[Event]:
 
 def _plain(turn: Turn, said: list[str]) -> Text:
     whole = "\n\n".join(said)
+    if turn.client.is_engine:
+        # It knows no screen; what it says may quote captions that speak of one.
+        return Text(whole)
     translated = translate(whole, language_of(whole) or turn.language)
     turn.actions.extend(translated.actions)
     return Text(translated.text or turn.say("done"))
