@@ -24,8 +24,8 @@ NOT_CAPTIONS = f"This is not a caption file, there are no times in it: {_FORMATS
 NO_CUES = "There is not one caption with words in this file: write some and send it again."
 
 _VTT_TAG = re.compile(r"</?[a-z][^>\n]*>|</?\d[\d:.]*>|</>", re.IGNORECASE)
-# While pysubs2, to which "\\N" is a line break, holds the text, a backslash is written with a private-use character, and
-# that character, should somebody use it, with it as well.
+# While pysubs2, to which "\\N" is a line break, holds the text, a backslash is written with a private-use character,
+# and that character, should somebody use it, with it as well.
 _GUARD = "\uf8ff"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
