@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from ..wire.backends import web_url
-from ..wire.errors import BackendError, NoCredits, RateLimited, Refused, UnsupportedFile
+from ..wire.errors import BackendError, EngineNotRunning, NoCredits, RateLimited, Refused, UnsupportedFile
 from .events import Error
 from .replies import has_reply, reply
 
@@ -42,6 +42,8 @@ def backend_failure(
     word = error.word if has_reply(f"error_{error.word}") else "backend-error"
     values: dict[str, object] = {"name": "", "detail": "", "of_engine": of_engine}
     match error:
+        case EngineNotRunning():
+            return Error(str(error), error.word)
         case NoCredits():
             values["link"] = f"{web_url()}/register?bind={bind_id}" if bind_id else None
         case RateLimited():

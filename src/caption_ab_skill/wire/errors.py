@@ -2,6 +2,7 @@
 
     BackendError
     ├── Unreachable          no connection, a timeout, a broken stream, a certificate problem
+    │   └── EngineNotRunning the embedded engine could not be started; the sentence says why, for people
     ├── BadAnswer            an answer that is not the contract's: an error page, cut-off JSON, a missing field
     └── Refused              the backend said no; `code` is the contract's number
         ├── TokenInvalid     1001, 1010, 1011, HTTP 401
@@ -30,6 +31,10 @@ class Unreachable(BackendError):
     """No usable connection: nothing answered, it broke off, or it timed out."""
 
     word = "unreachable"
+
+
+class EngineNotRunning(Unreachable):
+    """The embedded engine could not be started; `str(error)` is the sentence for the person."""
 
 
 class BadAnswer(BackendError):

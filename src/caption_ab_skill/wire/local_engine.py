@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 
 from ..skill_file import skill_file
-from .errors import Unreachable
+from .errors import EngineNotRunning
 from .messages import Json
 
 # Seconds. A cold start reads a few hundred modules from disk; a slow laptop takes some seconds for it.
@@ -48,7 +48,7 @@ class Endpoint:
 async def ensure_engine(home: Path) -> Endpoint:
     """The engine of this home, started if it does not run, replaced if it is of another version.
 
-    Raises Unreachable where it cannot be started.
+    Raises EngineNotRunning where it cannot be started.
     """
     endpoint = await _running(home)
     if endpoint is not None:
@@ -60,9 +60,11 @@ async def ensure_engine(home: Path) -> Endpoint:
         if endpoint is not None:
             return endpoint
         if process.poll() not in (None, 0):
-            raise Unreachable(_why(home))
+            raise EngineNotRunning(_why(home))
         await asyncio.sleep(_LOOK)
-    raise Unreachable(f"The engine did not start within {_START:.0f} seconds; see {home / 'engine' / 'start.log'}.")
+    raise EngineNotRunning(
+        f"The engine did not start within {_START:.0f} seconds; see {home / 'engine' / 'start.log'}."
+    )
 
 
 async def _running(home: Path) -> Endpoint | None:
