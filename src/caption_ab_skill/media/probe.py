@@ -16,7 +16,7 @@ import av
 import av.error
 from av.stream import Disposition
 
-from .ffmpeg import DEMUXERS
+from .container import open_media
 from .frame_rate import frame_rate
 from .sniff import CUT_OFF, Container, MediaRefused, Sniffed, sniff
 
@@ -134,7 +134,7 @@ def probe(path: Path) -> MediaInfo:
     """Say what is in `path`; raises MediaRefused, a sentence for its owner, for what is not a whole media file."""
     sniffed = sniff(path)
     try:
-        with _open(path, sniffed.container) as file:
+        with open_media(path, _demuxer(sniffed.container)) as file:
             video = next((stream for stream in file.streams.video if _is_known(stream) and not _is_cover(stream)), None)
             sound = next((stream for stream in file.streams.audio if _is_known(stream)), None)
             if video is None and sound is None:
@@ -143,7 +143,7 @@ def probe(path: Path) -> MediaInfo:
                 raise MediaRefused(
                     f"The picture is {video.width}x{video.height}: at most {LONGEST_SIDE} pixels a side can be used."
                 )
-            tracks = {stream.index: _Track(stream.time_base) for stream in file.streams}
+            tracks = {stream.index: _Track(stream.time_base or Fraction(1, av.time_base)) for stream in file.streams}
             for packet in file.demux():
                 tracks[packet.stream_index].add(packet)
             start = Fraction(file.start_time or 0, av.time_base)
@@ -164,14 +164,8 @@ def probe(path: Path) -> MediaInfo:
     return MediaInfo(kind, sniffed.container, duration_ms, **seen)
 
 
-def _open(path: Path, container: Container) -> Any:
-    return av.open(
-        str(path.resolve()),
-        "r",
-        format=_DEMUXER.get(container, container),
-        container_options={"protocol_whitelist": "file", "format_whitelist": ",".join(DEMUXERS)},
-        metadata_errors="ignore",
-    )
+def _demuxer(container: Container) -> str:
+    return _DEMUXER.get(container, container)
 
 
 def _is_known(stream: Any) -> bool:
@@ -209,7 +203,7 @@ def _promised(file: Any, sniffed: Sniffed) -> float:
 
 def _first_frame(path: Path, container: Container, index: int) -> Any:
     """The first picture, decoded: some facts stand nowhere else, and a file without one is of no use."""
-    with _open(path, container) as file:
+    with open_media(path, _demuxer(container)) as file:
         frame = next(file.decode(file.streams[index]), None)
     if frame is None:
         raise MediaRefused(UNREADABLE)

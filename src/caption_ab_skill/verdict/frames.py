@@ -20,7 +20,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from ..media.ffmpeg import DEMUXERS, FFmpegFailed, environment, ffmpeg_path, input_arguments
+from ..media.container import open_media
+from ..media.ffmpeg import FFmpegFailed, environment, ffmpeg_path, input_arguments
 from ..media.probe import MediaInfo
 from .luminance import Planes
 
@@ -99,7 +100,7 @@ def moments(reference: Footage, variants: Sequence[Footage], stop: threading.Eve
 
 def frame_times(footage: Footage) -> NDArray[np.float64]:
     """When each frame is shown, in ms from the start of the file, in order."""
-    with _opened(footage) as file:
+    with open_media(footage.path, footage.info.demuxer) as file:
         stream = file.streams.video[0]
         tick = float(stream.time_base or 0) * 1000
         ticks = [
@@ -118,12 +119,6 @@ def _nearest(times: NDArray[np.float64], own: NDArray[np.float64]) -> NDArray[np
     return np.where(own - times[before] <= times[after] - own, before, after)
 
 
-def _opened(footage: Footage) -> av.container.InputContainer:
-    options = {"protocol_whitelist": "file", "format_whitelist": ",".join(DEMUXERS)}
-    path = str(footage.path.resolve())
-    return av.open(path, "r", format=footage.info.demuxer, container_options=options, metadata_errors="ignore")
-
-
 def _decoder(footage: Footage) -> _Decoded | _Filtered:
     return _Decoded(footage) if footage.is_plain else _Filtered(footage)
 
@@ -139,7 +134,7 @@ class _Decoded:
         self.frame = Planes(*(np.empty((0, 0), dtype=np.uint8) for _ in range(3)))
 
     def __enter__(self) -> _Decoded:
-        self._container = _opened(self._footage)
+        self._container = open_media(self._footage.path, self._footage.info.demuxer)
         stream = self._container.streams.video[0]
         stream.thread_type = "AUTO"
         self._decoded = self._container.decode(stream)

@@ -113,9 +113,8 @@ def _check_glyphs(tracks: Sequence[CaptionTrack]) -> None:
 
 def _stream_number(path: Path, info: MediaInfo) -> int:
     """The place of the first text stream among the subtitle streams; pictures of words come before it at times."""
-    import av
+    from ...media.container import open_media
 
-    options = {"protocol_whitelist": "file", "format_whitelist": info.demuxer}
-    with av.open(str(path), "r", format=info.demuxer, container_options=options, metadata_errors="ignore") as file:
+    with open_media(path, info.demuxer) as file:
         codecs = [stream.codec_context.name for stream in file.streams.subtitles]
     return codecs.index(str(info.subtitle_codec))
