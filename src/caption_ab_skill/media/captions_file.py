@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,9 +116,13 @@ def _parse(text: str, form: str) -> list[pysubs2.SSAEvent]:
     """pysubs2's events, backslashes and tags in them as they were written."""
     guarded = text.replace(_GUARD, f"{_GUARD}0").replace("\\", f"{_GUARD}1")
     try:
-        events: list[pysubs2.SSAEvent] = pysubs2.SSAFile.from_string(guarded, format_=form, keep_html_tags=True).events
+        with warnings.catch_warnings():
+            # It wonders about cues with identifiers, which WebVTT allows.
+            warnings.simplefilter("ignore")
+            parsed = pysubs2.SSAFile.from_string(guarded, format_=form, keep_html_tags=True)
     except (Pysubs2Error, ValueError) as error:
         raise CaptionsRefused(f"This caption file is damaged: {_FORMATS}") from error
+    events: list[pysubs2.SSAEvent] = parsed.events
     return events
 
 

@@ -211,7 +211,7 @@ def _first_frame(path: Path, container: Container, index: int) -> Any:
 
 
 def _picture(container: Container, video: Any, frame: Any, track: _Track) -> dict[str, Any]:
-    aspect = video.sample_aspect_ratio or Fraction(1)
+    aspect = Fraction(*(video.sample_aspect_ratio or Fraction(1)).as_integer_ratio())
     if not 1 / _WIDEST_PIXEL <= aspect <= _WIDEST_PIXEL:
         aspect = Fraction(1)
     # PyAV gives ffmpeg's angle, which is counter-clockwise.
@@ -219,7 +219,8 @@ def _picture(container: Container, video: Any, frame: Any, track: _Track) -> dic
     width, height = round(frame.width * aspect), frame.height
     if rotation in (90, 270):
         width, height = height, width
-    declared = [rate for rate in (video.guessed_rate, video.average_rate) if rate]
+    # PyAV's own kind of fraction writes 30 as "30/1".
+    declared = [Fraction(rate.numerator, rate.denominator) for rate in (video.guessed_rate, video.average_rate) if rate]
     rate, varies = frame_rate(track.times, track.tick, declared)
     if container == "avi" and declared:
         # AVI has a fixed grid; an empty place on it shows the frame before once more.
