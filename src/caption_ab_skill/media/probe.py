@@ -143,7 +143,7 @@ def probe(path: Path) -> MediaInfo:
                 raise MediaRefused(
                     f"The picture is {video.width}x{video.height}: at most {LONGEST_SIDE} pixels a side can be used."
                 )
-            tracks = {stream.index: _Track(stream.time_base or Fraction(1, av.time_base)) for stream in file.streams}
+            tracks = {stream.index: _Track(_fraction(stream.time_base)) for stream in file.streams}
             for packet in file.demux():
                 tracks[packet.stream_index].add(packet)
             start = Fraction(file.start_time or 0, av.time_base)
@@ -166,6 +166,11 @@ def probe(path: Path) -> MediaInfo:
 
 def _demuxer(container: Container) -> str:
     return _DEMUXER.get(container, container)
+
+
+def _fraction(rate: Any) -> Fraction:
+    """PyAV 19 has a kind of its own, which is no `fractions.Fraction` and writes 30 as "30/1"."""
+    return Fraction(rate.numerator, rate.denominator)
 
 
 def _is_known(stream: Any) -> bool:
@@ -211,7 +216,7 @@ def _first_frame(path: Path, container: Container, index: int) -> Any:
 
 
 def _picture(container: Container, video: Any, frame: Any, track: _Track) -> dict[str, Any]:
-    aspect = Fraction(*(video.sample_aspect_ratio or Fraction(1)).as_integer_ratio())
+    aspect = _fraction(video.sample_aspect_ratio) if video.sample_aspect_ratio else Fraction(1)
     if not 1 / _WIDEST_PIXEL <= aspect <= _WIDEST_PIXEL:
         aspect = Fraction(1)
     # PyAV gives ffmpeg's angle, which is counter-clockwise.
@@ -219,8 +224,7 @@ def _picture(container: Container, video: Any, frame: Any, track: _Track) -> dic
     width, height = round(frame.width * aspect), frame.height
     if rotation in (90, 270):
         width, height = height, width
-    # PyAV's own kind of fraction writes 30 as "30/1".
-    declared = [Fraction(rate.numerator, rate.denominator) for rate in (video.guessed_rate, video.average_rate) if rate]
+    declared = [_fraction(rate) for rate in (video.guessed_rate, video.average_rate) if rate]
     rate, varies = frame_rate(track.times, track.tick, declared)
     if container == "avi" and declared:
         # AVI has a fixed grid; an empty place on it shows the frame before once more.
