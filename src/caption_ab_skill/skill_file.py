@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from .yaml_data import read_yaml
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
-@dataclass(frozen=True)
-class SkillFile:
+class SkillFile(NamedTuple):
     """Name and version of the skill as SKILL.md's frontmatter gives them, and where the file was found."""
 
     name: str

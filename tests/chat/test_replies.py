@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from caption_ab_skill.chat.languages import intents
-from caption_ab_skill.chat.replies import language_of, language_of_locale, reply
+from caption_ab_skill.chat.languages import intents, language_of
+from caption_ab_skill.chat.replies import language_of_locale, reply
 from caption_ab_skill.wire import errors
 
 

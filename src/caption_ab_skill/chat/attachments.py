@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .folding import link_spans
 
@@ -23,8 +23,7 @@ _QUOTED_PATH = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'|“([^”\n]+)”|`([^`\n
 _BARE_PATH = re.compile(r"(?<!\S)\S+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])")
 
 
-@dataclass(frozen=True)
-class Attachments:
+class Attachments(NamedTuple):
     """`media` goes up, `captions` are read here.
 
     `text` is the message without the paths and links that became attachments.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from .folding import QUOTED
 from .languages import intents, is_spaced, phrases
@@ -15,8 +15,7 @@ _COMMAS = re.compile(r"[,，、:：]+(?!\d)|\s[-–—]+\s")
 _COMMA = re.compile(r"[,，、]")
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """A span of the folded message, and in its `text` the span of what is left without courtesies.
 
     `polite`: a request word stood before it. `carries_on`: joined to the clause before by "or", so that a

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .folding import LINK, QUOTED, fold
@@ -56,11 +55,14 @@ def tokens_of(text: str, spaced: bool) -> Tokens:
     return Tokens(text, spaced)
 
 
-@dataclass(frozen=True, slots=True)
 class Word:
     """A word; a `*` at its end stands for any ending."""
 
-    text: str
+    __slots__ = ("_stem", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._stem = text[:-1] if text.endswith("*") else None
 
     def after(self, tokens: Tokens, at: int) -> Ends:
         """The places after this part if it stands at `at`.
@@ -70,7 +72,7 @@ class Word:
         if at >= len(tokens.words):
             return _NOWHERE
         word = tokens.words[at]
-        same = word.startswith(self.text[:-1]) if self.text.endswith("*") else word == self.text
+        same = word == self._text if self._stem is None else word.startswith(self._stem)
         return frozenset((at + 1,)) if same else _NOWHERE
 
     def entries(self) -> frozenset[str]:
@@ -78,12 +80,13 @@ class Word:
 
         "" is among them if it can be empty or begin with anything.
         """
-        return frozenset((self.text,))
+        return frozenset((self._text,))
 
 
-@dataclass(frozen=True, slots=True)
 class AnyWords:
     """Any number of words."""
+
+    __slots__ = ()
 
     def after(self, tokens: Tokens, at: int) -> Ends:
         """Every place from here on."""
@@ -94,15 +97,17 @@ class AnyWords:
         return frozenset(("",))
 
 
-@dataclass(frozen=True, slots=True)
 class BuiltIn:
     """A number, a quotation or an address."""
 
-    name: str
+    __slots__ = ("_fits",)
+
+    def __init__(self, name: str) -> None:
+        self._fits = _BUILT_IN[name]
 
     def after(self, tokens: Tokens, at: int) -> Ends:
         """The next place if the word here is of that kind."""
-        fits = at < len(tokens.words) and _BUILT_IN[self.name](tokens.words[at])
+        fits = at < len(tokens.words) and self._fits(tokens.words[at])
         return frozenset((at + 1,)) if fits else _NOWHERE
 
     def entries(self) -> frozenset[str]:
@@ -110,11 +115,13 @@ class BuiltIn:
         return frozenset(("",))
 
 
-@dataclass(frozen=True, slots=True)
 class Series:
     """Parts one after the other."""
 
-    parts: tuple[Node, ...]
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Sequence[Node]) -> None:
+        self.parts = parts
 
     def after(self, tokens: Tokens, at: int) -> Ends:
         """The places after all parts."""
@@ -140,19 +147,27 @@ class Choice:
     """One of several parts, looked up by the word that each begins with."""
 
     def __init__(self, parts: Sequence[Node]) -> None:
-        self._entries: frozenset[str] = frozenset().union(*(part.entries() for part in parts))
-        self._by_word: dict[str, list[Node]] = {}
+        self._parts = parts
+        self._entries: frozenset[str] | None = None
+        self._by_word: dict[str, list[Node]] | None = None
         self._other: list[Node] = []
-        for part in parts:
+
+    def _index(self) -> dict[str, list[Node]]:
+        """The parts by their first word; made when a text is first held against them."""
+        by_word: dict[str, list[Node]] = {}
+        for part in self._parts:
             begins = part.entries()
             if "" in begins or any(word.endswith("*") for word in begins):
                 self._other.append(part)
             else:
                 for word in begins:
-                    self._by_word.setdefault(word, []).append(part)
+                    by_word.setdefault(word, []).append(part)
+        return by_word
 
     def after(self, tokens: Tokens, at: int) -> Ends:
         """The places after any of the parts."""
+        if self._by_word is None:
+            self._by_word = self._index()
         here = self._by_word.get(tokens.words[at], []) if at < len(tokens.words) else []
         if not here and not self._other:
             return _NOWHERE
@@ -160,14 +175,18 @@ class Choice:
 
     def entries(self) -> frozenset[str]:
         """Those of all parts."""
+        if self._entries is None:
+            self._entries = frozenset().union(*(part.entries() for part in self._parts))
         return self._entries
 
 
-@dataclass(frozen=True, slots=True)
 class Maybe:
     """A part that may be missing."""
 
-    part: Node
+    __slots__ = ("part",)
+
+    def __init__(self, part: Node) -> None:
+        self.part = part
 
     def after(self, tokens: Tokens, at: int) -> Ends:
         """Here, and after the part."""
@@ -211,7 +230,7 @@ class Grammar:
     def items_of(self, name: str) -> Choice:
         """The list `{name}`."""
         if name not in self._lists:
-            self._lists[name] = Choice([Series(tuple(self.parse(item))) for item in self._words[name]])
+            self._lists[name] = Choice([Series(self.parse(item)) for item in self._words[name]])
         return self._lists[name]
 
     def parse(self, template: str) -> list[Node]:
@@ -220,7 +239,7 @@ class Grammar:
         branches, rest = self._branches(syntax, 0)
         if rest != len(syntax):
             raise PhraseError(f"unbalanced brackets in the phrase {template!r}")
-        return branches[0] if len(branches) == 1 else [Choice([Series(tuple(branch)) for branch in branches])]
+        return branches[0] if len(branches) == 1 else [Choice([Series(branch) for branch in branches])]
 
     def _branches(self, syntax: Sequence[str], at: int) -> tuple[list[list[Node]], int]:
         branches: list[list[Node]] = [[]]
@@ -234,7 +253,7 @@ class Grammar:
                 if at >= len(syntax) or syntax[at] != (")" if piece == "(" else "]"):
                     raise PhraseError(f"unbalanced brackets in the phrase {' '.join(syntax)!r}")
                 at += 1
-                node = Choice([Series(tuple(branch)) for branch in inner])
+                node = Choice([Series(branch) for branch in inner])
                 branches[-1].append(node if piece == "(" else Maybe(node))
             else:
                 branches[-1] += self._words_of(piece)
@@ -248,6 +267,8 @@ class Grammar:
             if name not in _BUILT_IN and name not in self._words:
                 raise PhraseError(f"there is no word list {name!r}")
             return [BuiltIn(name) if name in _BUILT_IN else WordList(name, self)]
+        if self.spaced and piece.isalpha():
+            return [Word(piece)]
         words = Tokens(piece.removesuffix("*"), self.spaced).words
         if piece.endswith("*") and words:
             words[-1] += "*"

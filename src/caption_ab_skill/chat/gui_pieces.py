@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .languages import intents, is_spaced, phrases
 
@@ -14,8 +13,7 @@ _ABOUT_SCREEN = ("instruction", "place", "aside")
 _STOPS = r"[,;，；、：](?!\d)|:(?=\s)|\s[-–—]+\s|—|–"
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """From where to where in the sentence, and what it does there.
 
     `core` is the folded text without lead-ins; `kept_from`: where it begins if it stays (without the word
@@ -71,7 +69,7 @@ def _cuts(piece: Piece, before: Piece) -> bool:
 def _joined(hidden: str, before: Piece, end: int, language: str) -> Piece:
     whole = _piece(hidden, before.start, end, language)
     # What made it an instruction stands at its beginning; a longer text does not unmake it.
-    return replace(whole, role=before.role) if before.role != "content" else whole
+    return whole._replace(role=before.role) if before.role != "content" else whole
 
 
 def _cut(hidden: str, language: str) -> list[tuple[int, int, bool]]:
@@ -167,11 +165,11 @@ def _attached(found: list[Piece], language: str, hidden: str) -> list[Piece]:
         idle = _is_lead_in(hidden[piece.start : piece.end], language)
         goes_along = (piece.role in ("condition", "purpose") or idle) and beside
         if reason is None and (goes_along or (piece.role == "result" and follows)):
-            out[at] = replace(piece, gone=True)
+            out[at] = piece._replace(gone=True)
         elif not piece.is_gui and follows:
-            out[at] = replace(piece, kept_from=piece.start + reason if reason is not None else piece.core_start)
+            out[at] = piece._replace(kept_from=piece.start + reason if reason is not None else piece.core_start)
         elif not piece.is_gui and at > 0 and out[at - 1].is_gui:
-            out[at] = replace(piece, kept_from=piece.core_start)
+            out[at] = piece._replace(kept_from=piece.core_start)
     return out
 
 

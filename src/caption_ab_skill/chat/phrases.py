@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .grammar import AnyWords, Grammar, Series, Tokens, tokens_of
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase that was found, and from where to where in the clause."""
 
     template: str
@@ -29,7 +28,7 @@ class Phrase:
             parts = parts[1:]
         if isinstance(parts[-1], AnyWords):
             parts = parts[:-1]
-        self._node = Series(tuple(parts))
+        self._node = Series(parts)
         self.entries = self._node.entries()
 
     def match(self, tokens: Tokens, at: int) -> Found | None:

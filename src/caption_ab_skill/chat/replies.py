@@ -1,25 +1,18 @@
-"""What the skill itself says, in the user's language.
-
-Templates from `intents/replies.yaml`, and which language that is.
-"""
+"""What the skill itself says, in the user's language: templates from `intents/replies.yaml`."""
 
 from __future__ import annotations
 
 import locale
 import os
-import re
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .folding import fold, scripts_in
 from .languages import intents
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 DEFAULT = "en"
-_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def reply(key: str, language: str, **values: object) -> str:
@@ -46,35 +39,6 @@ def _environment() -> Environment:
 @cache
 def _template(language: str, key: str) -> Template:
     return _environment().from_string(intents("replies")[language]["says"][key])
-
-
-def language_of(message: str) -> str | None:
-    """The language of a message where its script or its words tell, else None."""
-    scripts = scripts_in(message)
-    if "kana" in scripts:
-        return "ja"
-    if "hangul" in scripts:
-        return "ko"
-    if "han" in scripts:
-        traditional = set(intents("replies")["zh"]["traditional"])
-        return "zh-TW" if traditional & set(message) else "zh-CN"
-    words = set(_WORDS.findall(fold(message)))
-    counts = Counter(
-        {
-            language: len(words & _tells(language))
-            for language, section in intents("replies").items()
-            if "tells" in section
-        }
-    )
-    best = counts.most_common(2)
-    if not best or best[0][1] == 0 or (len(best) > 1 and best[0][1] == best[1][1]):
-        return None
-    return best[0][0]
-
-
-@cache
-def _tells(language: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in intents("replies")[language]["tells"])
 
 
 def language_of_locale() -> str:

@@ -7,7 +7,7 @@ ask for nothing; where no clause asks for anything else, the message is for the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .attachments import attachments_in
 from .clauses import Clause, clauses
@@ -18,8 +18,7 @@ from .languages import languages_in, phrases
 _STEPS = ("state", "credits", "upload", "export")
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(NamedTuple):
     """The steps in the order in which they are to be done, why, and the words that are for the chat ("" for none)."""
 
     steps: tuple[str, ...]
@@ -27,8 +26,7 @@ class Route:
     chat_text: str = ""
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(NamedTuple):
     step: str
     reason: str
     clause: Clause

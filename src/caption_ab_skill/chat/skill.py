@@ -23,9 +23,9 @@ from .handlers.export import deliver_finished, export
 from .handlers.sse import sse
 from .handlers.state import state
 from .handlers.upload import upload
-from .languages import languages_in, phrases
+from .languages import language_of, languages_in, phrases
 from .memory import Memory
-from .replies import language_of, language_of_locale, reply
+from .replies import language_of_locale, reply
 from .router import Route, route
 from .turn import Turn
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from .folding import fold, hide_quoted
 from .gui_pieces import Piece, pieces
-from .languages import intents, languages_in, phrases
-from .replies import language_of
+from .languages import intents, language_of, languages_in, phrases
 
 Kind = Literal["export", "state", "credits", "upload", "edit"]
 When = Literal["now", "offer"]
@@ -27,8 +25,7 @@ _QUESTION = re.compile(r"[?？][\"'”’»)\]*_\s]*$")
 _EDGE_MARKS = " \t,;:，；、：–—-"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """What the backend asks for: `now` in plain words, `offer` under a condition.
 
     `text` is the edit to send, else the words it used.
@@ -39,8 +36,7 @@ class Action:
     text: str
 
 
-@dataclass(frozen=True)
-class Translation:
+class Translation(NamedTuple):
     """What the person reads ("" where nothing is left), and the actions in the order in which they were named."""
 
     text: str

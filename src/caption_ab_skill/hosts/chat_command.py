@@ -31,12 +31,12 @@ async def _only(event: Event) -> AsyncIterator[Event]:
     yield event
 
 
-async def converse(*, session: str, out: Path | None, backend: str | None) -> int:
+async def converse(*, session: str, out: Path | None, backend: str | None, form: Form) -> int:
     """Turn after turn until an empty line or the end of the input."""
     async with Skill(backend=backend, session=session, out=out) as skill:
-        await print_turn(skill.say(""), "plain")
+        await print_turn(skill.say(""), form)
         while message := await _next_message():
-            await print_turn(skill.say(message), "plain")
+            await print_turn(skill.say(message), form)
     return DONE
 
 

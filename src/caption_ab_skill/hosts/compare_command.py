@@ -11,8 +11,9 @@ from ..chat.compare import Request, compare
 from ..chat.events import Error, Progress, Status, Text
 from ..chat.skill import Skill
 from ..wire.backends import choose
+from .json_out import print_json
 from .outcome import DONE, as_failure
-from .printing import exit_code, print_json
+from .printing import exit_code
 from .progress import display
 
 

@@ -1,193 +1,152 @@
-"""The command line: `caption-ab compare`, `say`, `chat`, `route`, `translate`, `timeline`.
+"""The command line: `caption-ab compare`, `say`, `chat`, `route`, `translate`, `timeline`, `forget`.
 
 Every command imports what it needs when it runs, so that the small ones start at once.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-import typer
-
-from .outcome import INTERRUPTED, USAGE, leave, run
+from .arguments import COMMANDS, overview, parser_of
+from .outcome import DONE, INTERRUPTED, USAGE, leave, run
 
 if TYPE_CHECKING:
     from .printing import Form
 
-app = typer.Typer(
-    name="caption-ab",
-    help="Test two caption styles on a clip: two finished MP4s, a measured comparison and an honest winner.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
-Backend = Annotated[str | None, typer.Option("--backend", help="engine, cloud, or a backend's address.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks and the log on standard error.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-AsLines = Annotated[bool, typer.Option("--jsonl", help="Print one JSON document per line.")]
-Attach = Annotated[list[str] | None, typer.Option("--attach", help="A file or an address (repeatable).")]
-SessionName = Annotated[str, typer.Option("--session", help="A name keeps its project between calls.")]
-Out = Annotated[Path | None, typer.Option("--out", help="The folder that finished files go into.")]
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from .. import __version__
-
-        print(__version__)
-        raise typer.Exit
-
-
-@app.callback()
-def _common(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    pass
-
-
-@app.command()
-def compare(
-    clips: Annotated[list[str], typer.Argument(metavar="CLIP...", help="One or more video files.")],
-    captions: Annotated[Path | None, typer.Option(help="A caption file: srt, vtt or ass.")] = None,
-    text: Annotated[str | None, typer.Option(help="A script, spread over the clip's speech.")] = None,
-    transcribe: Annotated[bool, typer.Option("--transcribe", help="Take the captions from the speech.")] = False,
-    a: Annotated[str | None, typer.Option("--a", help="Variant A: a style in words, or a preset.")] = None,
-    b: Annotated[str | None, typer.Option("--b", help="Variant B: a style in words, or a preset.")] = None,
-    a_text: Annotated[str | None, typer.Option(help="Variant A's words.")] = None,
-    b_text: Annotated[str | None, typer.Option(help="Variant B's words.")] = None,
-    ask: Annotated[str | None, typer.Option(help="The request in words, instead of the options above.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the files go (default: ./<clip>-ab).")] = None,
-    session: SessionName = "default",
-    backend: Backend = None,
-    as_json: AsJson = False,
-    debug: Debug = False,
-) -> None:
-    """Render two captioned variants of a clip, measure both and say which reads better."""
+def _compare(given: Namespace) -> None:
     from ..chat.compare import Request
     from .compare_command import compare_clips
 
-    if sum(map(bool, (captions, text, transcribe))) > 1:
+    if sum(map(bool, (given.captions, given.text, given.transcribe))) > 1:
         leave("Give one of --captions, --text and --transcribe, not several.", USAGE)
-    if ask and any((a, b, a_text, b_text)):
+    if given.ask and any((given.a, given.b, given.a_text, given.b_text)):
         leave("--ask stands instead of --a, --b, --a-text and --b-text; give one or the other.", USAGE)
-    if bool(a_text) != bool(b_text):
+    if bool(given.a_text) != bool(given.b_text):
         leave("Two wordings need both --a-text and --b-text.", USAGE)
-    if len(clips) > 1 and (captions or text or a_text):
+    if len(given.clips) > 1 and (given.captions or given.text or given.a_text):
         leave(
             "--captions and --text belong to one clip; for several, put a caption file of the same name beside each.",
             USAGE,
         )
     request = Request(
-        captions=captions,
-        script=text,
-        transcribe=transcribe,
-        styles=(a, b),
-        scripts=(a_text, b_text),
-        ask=ask,
+        captions=given.captions,
+        script=given.text,
+        transcribe=given.transcribe,
+        styles=(given.a, given.b),
+        scripts=(given.a_text, given.b_text),
+        ask=given.ask,
     )
     run(
-        compare_clips(clips, request, out=out, session=session, backend=backend, as_json=as_json),
-        debug=debug,
+        lambda: compare_clips(
+            given.clips, request, out=given.out, session=given.session, backend=given.backend, as_json=given.json
+        ),
+        debug=given.debug,
         interrupted="Stopped; nothing half-done was left in the folder. Run the same command again to go on.",
     )
 
 
-@app.command()
-def say(
-    message: Annotated[str, typer.Argument(help="What you would say in the chat.")],
-    attach: Attach = None,
-    session: SessionName = "default",
-    out: Out = None,
-    backend: Backend = None,
-    as_json: AsJson = False,
-    as_lines: AsLines = False,
-    debug: Debug = False,
-) -> None:
-    """One chat turn."""
+def _say(given: Namespace) -> None:
     from .chat_command import say_once
 
+    form = _form(given)
     run(
-        say_once(message, attach or [], session=session, out=out, backend=backend, form=_form(as_json, as_lines)),
-        debug=debug,
+        lambda: say_once(
+            given.message, given.attach, session=given.session, out=given.out, backend=given.backend, form=form
+        ),
+        debug=given.debug,
         interrupted="Stopped waiting; a render that is on its way goes on, and the next message delivers it.",
     )
 
 
-@app.command()
-def chat(
-    session: SessionName = "default",
-    out: Out = None,
-    backend: Backend = None,
-    debug: Debug = False,
-) -> None:
-    """A conversation; an empty line or Ctrl-D ends it."""
+def _chat(given: Namespace) -> None:
     from .chat_command import converse
 
-    run(converse(session=session, out=out, backend=backend), debug=debug)
+    run(
+        lambda: converse(session=given.session, out=given.out, backend=given.backend, form=_form(given)),
+        debug=given.debug,
+    )
 
 
-@app.command()
-def route(
-    message: Annotated[str | None, typer.Argument(help="A message; with --jsonl they come on standard input.")] = None,
-    attach: Attach = None,
-    as_lines: AsLines = False,
-) -> None:
-    """What the router would do with a message, without doing it."""
+def _route(given: Namespace) -> None:
     from .text_commands import route_lines, route_once
 
-    if as_lines:
+    if given.jsonl:
         route_lines(sys.stdin)
-    elif message is None and not attach:
+    elif given.message is None and not given.attach:
         leave("Give a message, or --jsonl and one message per line on standard input.", USAGE)
     else:
-        route_once(message or "", attach or [])
+        route_once(given.message or "", given.attach)
 
 
-@app.command()
-def translate(as_lines: AsLines = False) -> None:
-    """The backend's talk of buttons and panels made plain, from standard input."""
+def _translate(given: Namespace) -> None:
     from .text_commands import translate_lines, translate_text
 
-    if as_lines:
+    if given.jsonl:
         translate_lines(sys.stdin)
     else:
-        translate_text(sys.stdin.read())
+        translate_text(sys.stdin.read(), as_json=given.json)
 
 
-@app.command()
-def timeline(
-    file: Annotated[str | None, typer.Argument(help="A draft as JSON; - for standard input.")] = None,
-    session: Annotated[str | None, typer.Option("--session", help="That session's project instead.")] = None,
-    backend: Backend = None,
-    as_json: AsJson = False,
-    debug: Debug = False,
-) -> None:
-    """The one-line summary of a draft."""
+def _timeline(given: Namespace) -> None:
     from .text_commands import timeline_of_file, timeline_of_session
 
-    if file is not None and session is not None:
+    if given.file is not None and given.session is not None:
         leave("Give a file or --session, not both.", USAGE)
-    if session is not None or (file is None and sys.stdin.isatty()):
-        run(timeline_of_session(session or "default", backend=backend, as_json=as_json), debug=debug)
-    timeline_of_file(file or "-", as_json=as_json)
+    as_json = given.json or given.jsonl
+    if given.session is not None or (given.file is None and sys.stdin.isatty()):
+        session = given.session or "default"
+        run(lambda: timeline_of_session(session, backend=given.backend, as_json=as_json), debug=given.debug)
+    timeline_of_file(given.file or "-", as_json=as_json)
 
 
-def _form(as_json: bool, as_lines: bool) -> Form:
-    if as_json and as_lines:
+def _form(given: Namespace) -> Form:
+    if given.json and given.jsonl:
         leave("Give --json or --jsonl, not both.", USAGE)
-    return "jsonl" if as_lines else "json" if as_json else "plain"
+    return "jsonl" if given.jsonl else "json" if given.json else "plain"
 
 
-def main() -> None:
-    """The entry point of `caption-ab`."""
+_WORK: dict[str, Callable[[Namespace], None]] = {
+    "compare": _compare,
+    "say": _say,
+    "chat": _chat,
+    "route": _route,
+    "translate": _translate,
+    "timeline": _timeline,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point of `caption-ab`; `arguments` are the process's unless given. Raises SystemExit."""
+    # What a command loads stays loaded: to look for garbage among it every 700 objects costs a tenth of the start-up.
+    gc.set_threshold(50_000)
     try:
-        app()
+        _dispatch(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
         leave("Stopped.", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has left; there is nobody to tell.
+        sys.stderr.close()
+        raise SystemExit(1) from None
+
+
+def _dispatch(words: list[str]) -> None:
+    command, rest = (words[0], words[1:]) if words else ("", [])
+    if command in COMMANDS:
+        _WORK[command](parser_of(command).parse_intermixed_args(rest))
+    elif command in ("-h", "--help"):
+        print(overview())
+    elif command == "--version":
+        from .. import __version__
+
+        print(__version__)
+    elif not command:
+        leave(overview(), USAGE)
+    else:
+        leave(f"There is no command {command!r}; the commands are {', '.join(COMMANDS)}.", USAGE)
+    sys.stdout.flush()
+    raise SystemExit(DONE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
-import sqlite3
 import sys
-import traceback
-from collections.abc import Coroutine
-from typing import Any, NoReturn
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    import sqlite3
 
 DONE, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -22,10 +22,12 @@ class CommandFailed(Exception):
         self.status = status
 
 
-def run(work: Coroutine[Any, Any, int], *, debug: bool, interrupted: str = "Stopped.") -> NoReturn:
+def run(work: Callable[[], Coroutine[Any, Any, int]], *, debug: bool, interrupted: str = "Stopped.") -> NoReturn:
     """Run a command to its end and leave with its exit code; no traceback unless `debug`."""
+    import asyncio
+
     try:
-        status = asyncio.run(work)
+        status = asyncio.run(work())
         sys.stdout.flush()
     except KeyboardInterrupt:
         leave(interrupted, INTERRUPTED)
@@ -35,6 +37,8 @@ def run(work: Coroutine[Any, Any, int], *, debug: bool, interrupted: str = "Stop
         raise SystemExit(FAILED) from None
     except Exception as error:
         if debug:
+            import traceback
+
             traceback.print_exc()
         failure = as_failure(error)
         leave(str(failure), failure.status)
@@ -49,6 +53,8 @@ def leave(sentence: str, status: int) -> NoReturn:
 
 def as_failure(error: Exception) -> CommandFailed:
     """The sentence, kind and exit code for an exception."""
+    import sqlite3
+
     from ..wire.backends import UnknownBackend
     from ..wire.errors import BackendError, Unreachable
 

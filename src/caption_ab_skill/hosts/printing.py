@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import AsyncIterator
-from typing import Any, Literal
+from typing import Literal
 
 from ..chat.events import Error, Event, File, Progress, Status, Text
+from .json_out import print_json
 from .outcome import DONE, FAILED, UNREACHABLE
 from .progress import display
 
 Form = Literal["plain", "json", "jsonl"]
-
-
-def print_json(document: Any) -> None:
-    """One JSON document on a line of its own, out at once."""
-    print(json.dumps(document, ensure_ascii=False), flush=True)
 
 
 def exit_code(error: Error) -> int:

@@ -6,10 +6,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .json_out import print_json
 from .outcome import DONE, FAILED, leave
-from .printing import print_json
+
+if TYPE_CHECKING:
+    from ..chat.translator import Translation
 
 
 def route_once(message: str, attachments: list[str]) -> None:
@@ -27,11 +30,15 @@ def route_lines(lines: Iterable[str]) -> None:
         route_once(_string(asked, "text"), [str(item) for item in attachments] if isinstance(attachments, list) else [])
 
 
-def translate_text(text: str) -> None:
+def translate_text(text: str, *, as_json: bool) -> None:
     """A backend's reply in, what the person reads out."""
     from ..chat.translator import translate
 
-    print(translate(text).text)
+    plain = translate(text)
+    if as_json:
+        _print_translation(plain)
+    else:
+        print(plain.text)
 
 
 def translate_lines(lines: Iterable[str]) -> None:
@@ -40,9 +47,12 @@ def translate_lines(lines: Iterable[str]) -> None:
 
     for asked in _documents(lines):
         language = asked.get("language")
-        plain = translate(_string(asked, "text"), language if isinstance(language, str) else None)
-        actions = [{"kind": action.kind, "when": action.when, "text": action.text} for action in plain.actions]
-        print_json({"text": plain.text, "actions": actions})
+        _print_translation(translate(_string(asked, "text"), language if isinstance(language, str) else None))
+
+
+def _print_translation(plain: Translation) -> None:
+    actions = [{"kind": action.kind, "when": action.when, "text": action.text} for action in plain.actions]
+    print_json({"text": plain.text, "actions": actions})
 
 
 def timeline_of_file(name: str, *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from ..connect import wait_for
 from ..difference import difference
 from ..events import Event, Text
 from ..failures import failed
-from ..replies import language_of
+from ..languages import language_of
 from ..translator import translate
 from ..turn import Turn
 from .transcript import Transcript, without_temporary_issue
