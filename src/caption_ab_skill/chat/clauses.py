@@ -85,16 +85,31 @@ def _parts(text: str, offset: int, languages: tuple[str, ...]) -> list[Clause]:
     at, carries_on, goes_first = 0, False, False
     for joint in [*_joints(languages).finditer(text), None]:
         stop = joint.start() if joint else len(text)
-        if text[at:stop].strip():
-            start, end, polite = core_of(text, at, stop, languages)
-            parts.append(
-                Clause(offset + at, offset + stop, text[at:stop], start - at, end - at, polite, carries_on, goes_first)
-            )
+        for from_, to in _pieces_after_negations(text, at, stop, languages):
+            start, end, polite = core_of(text, from_, to, languages)
+            spans = start - from_, end - from_
+            parts.append(Clause(offset + from_, offset + to, text[from_:to], *spans, polite, carries_on, goes_first))
         if joint:
             at = joint.end()
             carries_on = joint[0] in _ors(languages)
             goes_first = joint.lastgroup == "after" and bool(parts)
     return parts
+
+
+def _pieces_after_negations(text: str, start: int, end: int, languages: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """The span, cut where a negation has ended: "never mind the colours | just export"."""
+    piece = text[start:end]
+    for language in languages:
+        negation = phrases("chat", language, "negations", open_start=True, open_end=True).find(piece)
+        if negation is None:
+            continue
+        for word in phrases("chat", language, "resumes", open_start=True, open_end=True).all(piece):
+            if word.start > negation.end and piece[negation.end : word.start].strip():
+                yield start, start + word.start
+                yield start + word.start, end
+                return
+    if piece.strip():
+        yield start, end
 
 
 @cache

@@ -4,6 +4,7 @@
     (send|give) me [back]   one of several; may be missing
     export*                 any ending of the word
     … send me {file} …      "…" is any words; at an end: the phrase need not reach that end of the clause
+    send ~ {file}           "~" is up to three words
     {number} {quoted} {link}  built in: a number, a quotation, an address
 
 Phrases are matched word by word (character by character where a language puts no spaces) on folded text, and
@@ -16,12 +17,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from .folding import LINK, QUOTED, fold
 
+if TYPE_CHECKING:
+    from .spelling import Spelling
+
 Ends = frozenset[int]
 
-_SYNTAX = re.compile(r"\{\w+\}|[()\[\]|…]|[^\s()\[\]{}|…]+")
+_SYNTAX = re.compile(r"\{\w+\}|[()\[\]|…~]|[^\s()\[\]{}|…~]+")
 _MARKS = rf"{QUOTED}+|{LINK}+|\d+(?:[.,:]\d+)+"
 # An elided word keeps its apostrophe ("l'", "don'"), so that what follows is a word of its own.
 _SPACED = re.compile(rf"{_MARKS}|\w+'?")
@@ -41,18 +46,18 @@ class PhraseError(ValueError):
 class Tokens:
     """A folded clause as its words, with where each stands, and what has been found out about its lists so far."""
 
-    def __init__(self, text: str, spaced: bool) -> None:
+    def __init__(self, text: str, spaced: bool, spelling: Spelling | None = None) -> None:
         found = list((_SPACED if spaced else _JOINED).finditer(text))
-        self.words = [match[0] for match in found]
+        self.words = [match[0] if spelling is None else spelling.corrected(match[0]) for match in found]
         self.starts = [match.start() for match in found]
         self.ends = [match.end() for match in found]
-        self.lists: dict[tuple[int, str, int], Ends] = {}
+        self.lists: dict[tuple[str, int], Ends] = {}
 
 
 @lru_cache(maxsize=256)
-def tokens_of(text: str, spaced: bool) -> Tokens:
+def tokens_of(text: str, grammar: Grammar) -> Tokens:
     """The words of a clause; the same clause is held against many phrases."""
-    return Tokens(text, spaced)
+    return Tokens(text, grammar.spaced, grammar.spelling)
 
 
 class Word:
@@ -91,6 +96,20 @@ class AnyWords:
     def after(self, tokens: Tokens, at: int) -> Ends:
         """Every place from here on."""
         return frozenset(range(at, len(tokens.words) + 1))
+
+    def entries(self) -> frozenset[str]:
+        """Anything."""
+        return frozenset(("",))
+
+
+class FewWords:
+    """Up to three words."""
+
+    __slots__ = ()
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The next places."""
+        return frozenset(range(at, min(at + 3, len(tokens.words)) + 1))
 
     def entries(self) -> frozenset[str]:
         """Anything."""
@@ -138,7 +157,7 @@ class Series:
         for part in self.parts:
             begins = part.entries()
             found |= begins - {""}
-            if "" not in begins or isinstance(part, (AnyWords, BuiltIn)):
+            if "" not in begins or isinstance(part, (AnyWords, FewWords, BuiltIn)):
                 return frozenset(found | (begins & {""}))
         return frozenset(found | {""})
 
@@ -206,7 +225,7 @@ class WordList:
 
     def after(self, tokens: Tokens, at: int) -> Ends:
         """The places after any of the list's items."""
-        key = (id(self._grammar), self._name, at)
+        key = (self._name, at)
         if key not in tokens.lists:
             tokens.lists[key] = self._grammar.items_of(self._name).after(tokens, at)
         return tokens.lists[key]
@@ -216,14 +235,15 @@ class WordList:
         return self._grammar.items_of(self._name).entries()
 
 
-Node = Word | AnyWords | BuiltIn | Series | Choice | Maybe | WordList
+Node = Word | AnyWords | FewWords | BuiltIn | Series | Choice | Maybe | WordList
 
 
 class Grammar:
-    """The word lists of one section, and whether its language puts spaces between words."""
+    """The word lists of one section, whether its language puts spaces between words, and how it spells them."""
 
-    def __init__(self, words: Mapping[str, Sequence[str]], spaced: bool) -> None:
+    def __init__(self, words: Mapping[str, Sequence[str]], spaced: bool, spelling: Spelling | None = None) -> None:
         self.spaced = spaced
+        self.spelling = spelling
         self._words = words
         self._lists: dict[str, Choice] = {}
 
@@ -262,6 +282,8 @@ class Grammar:
     def _words_of(self, piece: str) -> list[Node]:
         if piece == "…":
             return [AnyWords()]
+        if piece == "~":
+            return [FewWords()]
         if piece.startswith("{"):
             name = piece[1:-1]
             if name not in _BUILT_IN and name not in self._words:

@@ -18,7 +18,8 @@ import yaml
 from ..skill_file import intents_dir
 from .folding import fold, scripts_in
 from .grammar import Grammar
-from .phrases import Phrasebook
+from .phrases import Phrasebook, Signs
+from .spelling import Spelling
 
 # The base loader takes every value as text ("no" is a word here, not a boolean); the C one is ten times as
 # fast.
@@ -130,7 +131,14 @@ def is_spaced(language: str) -> bool:
 def grammar(name: str, language: str) -> Grammar:
     """The word lists of a file's section, over those of chat.yaml that all files share."""
     shared = intents("chat")[language].get("words", {})
-    return Grammar({**shared, **intents(name).get(language, {}).get("words", {})}, is_spaced(language))
+    words = {**shared, **intents(name).get(language, {}).get("words", {})}
+    return Grammar(words, is_spaced(language), _spelling(language))
+
+
+@cache
+def _spelling(language: str) -> Spelling | None:
+    section = intents("languages")[language]
+    return Spelling(section["spelled"], section.get("lookalikes", [])) if "spelled" in section else None
 
 
 @cache
@@ -141,3 +149,9 @@ def phrases(name: str, language: str, kind: str, *, open_start: bool = False, op
         section = section.get(key, {})
     templates = section or []
     return Phrasebook(templates, grammar(name, language), open_start=open_start, open_end=open_end)
+
+
+@cache
+def signs(name: str, language: str) -> Signs:
+    """The lines of a file's section whose parts may stand in any order."""
+    return Signs(intents(name).get(language, {}).get("signs", []), grammar(name, language))

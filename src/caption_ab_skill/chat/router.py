@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .attachments import attachments_in
 from .clauses import Clause, clauses
 from .folding import fold, hide_quoted, unquoted
-from .languages import languages_in, phrases
+from .languages import languages_in, phrases, signs
 
 # In order of preference where two phrases of equal length match: the harmless ones first.
 _STEPS = ("state", "credits", "upload", "export")
@@ -76,22 +76,30 @@ def _asked(parts: Sequence[Clause], languages: tuple[str, ...]) -> tuple[list[_A
 def _step_of(clause: Clause, languages: tuple[str, ...]) -> tuple[str | None, str, int]:
     """The step that a clause asks for, the phrase, and where in the clause it begins."""
     best: tuple[int, str, str, int] | None = None
-    texts = dict.fromkeys((clause.core, clause.from_core))
+    texts = {clause.text: 0, clause.from_core: clause.core_start, clause.core: clause.core_start}
     for language in languages:
         for step in _STEPS:
-            for text in texts:
+            for text, offset in texts.items():
                 found = phrases(step, language, "asks").find(text)
                 if not found or (best and found.end - found.start <= best[0]) or _is_lookalike(step, language, clause):
                     continue
-                best = (found.end - found.start, step, found.template, clause.core_start + found.start)
+                best = (found.end - found.start, step, found.template, offset + found.start)
     if best:
         return best[1:]
+    for language in languages:
+        for step in _STEPS:
+            sign = signs(step, language).find(clause.text)
+            if sign and not _is_lookalike(step, language, clause):
+                return step, sign.template, sign.start
     for language in languages:
         if phrases("chat", language, "fillers").find(clause.core):
             return None, "", 0
         work = phrases("chat", language, "asks").find(clause.from_core)
         if work:
             return "chat", work.template, clause.core_start + work.start
+        sign = signs("chat", language).find(clause.text)
+        if sign:
+            return "chat", sign.template, sign.start
     return ("chat", "please …", clause.core_start) if clause.polite else (None, "", 0)
 
 
