@@ -53,7 +53,9 @@ def _joints(languages: tuple[str, ...]) -> re.Pattern[str]:
         found = []
         for language in languages:
             for word in intents("chat")[language].get(kind, []):
-                found.append(rf"(?<!\w){re.escape(word)}(?!\w)" if is_spaced(language) else re.escape(word))
+                before, _, after = map(re.escape, word.partition("+"))
+                joint = f"{before}(?={after})" if after else before
+                found.append(rf"(?<!\w){joint}(?!\w)" if is_spaced(language) else joint)
         return "|".join(sorted(found, key=len, reverse=True)) or r"(?!)"
 
     return re.compile(f"(?P<after>{words('afters')})|(?P<joint>{words('joints')})")
@@ -84,6 +86,8 @@ def _parts(text: str, offset: int, languages: tuple[str, ...]) -> list[Clause]:
     parts: list[Clause] = []
     at, carries_on, goes_first = 0, False, False
     for joint in [*_joints(languages).finditer(text), None]:
+        if joint and _waits(text[at : joint.start()], languages):
+            continue
         stop = joint.start() if joint else len(text)
         for from_, to in _pieces_after_negations(text, at, stop, languages):
             start, end, polite = core_of(text, from_, to, languages)
@@ -94,6 +98,10 @@ def _parts(text: str, offset: int, languages: tuple[str, ...]) -> list[Clause]:
             carries_on = joint[0] in _ors(languages)
             goes_first = joint.lastgroup == "after" and bool(parts)
     return parts
+
+
+def _waits(text: str, languages: tuple[str, ...]) -> bool:
+    return any(phrases("chat", code, "waits", open_start=True, open_end=True).find(text) for code in languages)
 
 
 def _pieces_after_negations(text: str, start: int, end: int, languages: tuple[str, ...]) -> Iterator[tuple[int, int]]:

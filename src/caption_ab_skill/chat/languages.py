@@ -66,8 +66,10 @@ def languages_in(text: str) -> tuple[str, ...]:
     Those of its scripts; of the Latin ones, those that its words give away, or all where they give none away.
     """
     scripts = scripts_in(text)
-    others = [code for code in _codes() if not scripts.isdisjoint(intents("languages")[code]["scripts"])]
-    found = [code for code in others if "tells" not in intents("languages")[code]]
+    foreign = scripts - {_LATIN}
+    others = [code for code in _codes() if not foreign.isdisjoint(intents("languages")[code]["scripts"])]
+    # Kana beside Han characters are Japanese alone.
+    found = [code for code in others if foreign <= set(intents("languages")[code]["scripts"])] or others
     counts = _tell_counts(text) if _LATIN in scripts or not scripts else {}
     most = max(counts.values(), default=0)
     if most:
@@ -83,16 +85,27 @@ def language_of(text: str) -> str | None:
     if foreign:
         # A script that only one language has (kana, hangul) tells more than one that several share (han).
         code = min(foreign, key=lambda one: _shared(one, scripts))
-        traditional = intents("languages")[code].get("traditional")
-        return code if traditional is None else _chinese(code, text, traditional)
+        return code if "alike" not in intents("languages")[code] else _chinese(code, text)
     counts = sorted(_tell_counts(text).items(), key=lambda item: -item[1])
     if not counts or counts[0][1] == 0 or (len(counts) > 1 and counts[0][1] == counts[1][1]):
         return None
     return counts[0][0]
 
 
-def _chinese(code: str, text: str, traditional: str) -> str:
-    return f"{code}-TW" if not set(traditional).isdisjoint(text) else f"{code}-CN"
+def _chinese(code: str, text: str) -> str:
+    return f"{code}-TW" if any(ord(char) in _alike(code) for char in text) else f"{code}-CN"
+
+
+def as_one_writing(text: str, languages: tuple[str, ...]) -> str:
+    """The text with every character as the phrases have it, where a language is written in two ways; as long as before."""
+    for code in languages:
+        text = text.translate(_alike(code))
+    return text
+
+
+@cache
+def _alike(language: str) -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in intents("languages")[language].get("alike", [])}
 
 
 def _shared(code: str, scripts: frozenset[str]) -> tuple[bool, int]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .attachments import attachments_in
 from .clauses import Clause, clauses
 from .folding import fold, hide_quoted, unquoted
-from .languages import languages_in, phrases, signs
+from .languages import as_one_writing, languages_in, phrases, signs
 
 # In order of preference where two phrases of equal length match: the harmless ones first.
 _STEPS = ("state", "credits", "upload", "export")
@@ -37,6 +37,7 @@ def route(message: str, attachments: Sequence[str] = ()) -> Route:
     attached = attachments_in(unquoted(message), attachments)
     folded = hide_quoted(fold(attached.text))
     languages = languages_in(folded)
+    folded = as_one_writing(folded, languages)
     parts = clauses(folded, languages)
     asked, negated = _asked(parts, languages)
     if attached.media:
@@ -92,7 +93,7 @@ def _step_of(clause: Clause, languages: tuple[str, ...]) -> tuple[str | None, st
             if sign and not _is_lookalike(step, language, clause):
                 return step, sign.template, sign.start
     for language in languages:
-        if phrases("chat", language, "fillers").find(clause.core):
+        if any(phrases("chat", language, "fillers").find(text) for text in texts):
             return None, "", 0
         work = phrases("chat", language, "asks").find(clause.from_core)
         if work:
@@ -114,7 +115,8 @@ def _is_negated(clause: Clause, languages: tuple[str, ...], start: int) -> bool:
         text = clause.text
         for affirmed in phrases("chat", language, "affirmed", open_start=True, open_end=True).all(text):
             text = text[: affirmed.start] + " " * (affirmed.end - affirmed.start) + text[affirmed.end :]
-        for found in phrases("chat", language, "negations", open_start=True, open_end=True).all(text):
+        waits = phrases("chat", language, "waits", open_start=True, open_end=True).all(text)
+        for found in [*waits, *phrases("chat", language, "negations", open_start=True, open_end=True).all(text)]:
             if found.template.startswith("…") or found.start < start:
                 return True
     return False
