@@ -16,6 +16,8 @@ from .languages import as_one_writing, languages_in, phrases, signs
 
 # In order of preference where two phrases of equal length match: the harmless ones first.
 _STEPS = ("state", "credits", "upload", "export")
+# Clauses. A message of more than these is a story with requests in it.
+_RAMBLING = 8
 
 
 class Route(NamedTuple):
@@ -44,14 +46,15 @@ def route(message: str, attachments: Sequence[str] = ()) -> Route:
         asked = [item for item in asked if item.step != "upload"]
     steps = [item.step for item in asked]
     reasons = [item.reason for item in asked]
-    if attached.any and "chat" not in steps and not asked and _wants_something(parts, languages):
-        steps, reasons = ["chat"], ["words beside an attachment"]
     if attached.captions and "chat" not in steps:
         steps, reasons = ["chat", *steps], ["captions go with the message", *reasons]
     if attached.media:
         steps, reasons = ["upload", *steps], [f"{len(attached.media)} attached", *reasons]
     if not steps:
         steps, reasons = ["chat"], [f"nothing else asked for; negated: {'yes' if negated else 'no'}"]
+    if len(parts) > _RAMBLING:
+        # Who tells a story mentions things over and over; each of them is meant once.
+        steps = list(dict.fromkeys(steps))
     kept = tuple(step for at, step in enumerate(steps) if at == 0 or step != steps[at - 1])
     return Route(kept, "; then ".join(reasons), _chat_text(kept, asked, parts, attached.text))
 
@@ -120,20 +123,6 @@ def _is_negated(clause: Clause, languages: tuple[str, ...], start: int) -> bool:
             if found.template.startswith("…") or found.start < start:
                 return True
     return False
-
-
-def _wants_something(parts: Sequence[Clause], languages: tuple[str, ...]) -> bool:
-    """Whether some clause beside an attachment is neither a courtesy, nor a description, nor put off."""
-    return any(
-        not _is_negated(clause, languages, len(clause.text))
-        and not any(
-            phrases("chat", language, kind).find(text)
-            for language in languages
-            for kind in ("fillers", "lead_ins", "tails")
-            for text in (clause.text, clause.core)
-        )
-        for clause in parts
-    )
 
 
 def _chat_text(steps: Sequence[str], asked: Sequence[_Asked], parts: Sequence[Clause], text: str) -> str:
