@@ -44,7 +44,7 @@ class Turn:
     @property
     def text(self) -> str:
         """What the person reads."""
-        return "\n".join(event.text for event in self.events if isinstance(event, Text))
+        return "\n\n".join(event.text for event in self.events if isinstance(event, Text))
 
     @property
     def statuses(self) -> list[str]:

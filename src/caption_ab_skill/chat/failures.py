@@ -16,7 +16,10 @@ from .replies import has_reply, reply
 
 # A backend's own sentence is shown only where it is one: no dumps, addresses, markup or stack traces.
 _SENTENCE = re.compile(r"[^{}<>\[\]\n\r\\]{3,300}")
-_NOT_FOR_PEOPLE = re.compile(r"https?://|traceback|exception|errno|status \d{3}|code -?\d+|nmv_|bearer", re.IGNORECASE)
+_NOT_FOR_PEOPLE = re.compile(
+    r"https?://|traceback|exception|\w+error\b|errno|status \d{3}|code -?\d+|nmv_|bearer|\b[a-z]+_[a-z_]+\b",
+    re.IGNORECASE,
+)
 
 
 class TurnFailed(Exception):

@@ -97,7 +97,7 @@ def _chinese(code: str, text: str) -> str:
 
 
 def as_one_writing(text: str, languages: tuple[str, ...]) -> str:
-    """The text with every character as the phrases have it, where a language is written in two ways; as long as before."""
+    """The text with every character as the phrases have it, where a language is written in two ways; as long."""
     for code in languages:
         text = text.translate(_alike(code))
     return text

@@ -24,14 +24,15 @@ class Spelling:
                 self._shortened.setdefault(short, []).append(word)
 
     def corrected(self, word: str) -> str:
-        """The word that was meant: one letter more, less or other, or two neighbours swapped; else the word as it is."""
+        """The word that was meant (one letter more, less or other, or two swapped), else the word as it is."""
         if len(word) < _SHORTEST or word in self._words or word in self._lookalikes:
             return word
+        near: list[str] = []
         for short in (word, *_without_one(word)):
-            for meant in (*self._shortened.get(short, ()), *((short,) if short in self._words else ())):
-                if meant[0] == word[0] and _is_one_slip(word, meant):
-                    return meant
-        return word
+            near += self._shortened.get(short, [])
+            if short in self._words:
+                near.append(short)
+        return next((meant for meant in near if meant[0] == word[0] and _is_one_slip(word, meant)), word)
 
 
 def _without_one(word: str) -> list[str]:

@@ -137,7 +137,8 @@ class Client:
         """Start a render; `render_id` must be new for every try."""
         output = {"format": "mp4", "quality": "high"}
         body = {"id": render_id, "sessionId": session_id, "draft": draft, "output": output}
-        return _render(*await self._answer("POST", "/api/render/proxy/lambda", body=body), render_id)
+        answer = await self._answer("POST", "/api/render/proxy/lambda", body=body, of_session=True)
+        return _render(*answer, render_id)
 
     async def render_status(self, render_id: str) -> Render:
         """How far a render is."""

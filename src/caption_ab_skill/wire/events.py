@@ -7,8 +7,7 @@ the caller logs it and goes on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .errors import BackendError, Refused, refusal
@@ -71,12 +70,15 @@ def read_event(kind: str, data: str) -> tuple[ChatEvent, ...] | None:
         return None
     error = _error(body)
     if error is not None:
-        return (StreamError(error),)
+        # An answer that breaks off says its last words in the event that says why.
+        content = body.get("content")
+        said = _parts(body, content) if isinstance(content, dict) else ()
+        return (*said, StreamError(error))
     if isinstance(body.get("type"), str):
         return _typed(body)
     content = body.get("content")
     if isinstance(content, dict):
-        return tuple(_parts(body, content))
+        return _parts(body, content)
     # An event of bare state changes ("actions") is known to the contract and says nothing to a person.
     return () if "actions" in body else None
 
@@ -118,22 +120,30 @@ def _typed(body: Json) -> tuple[ChatEvent, ...] | None:
             return None
 
 
-def _parts(body: Json, content: Json) -> Iterator[ChatEvent]:
+def _parts(body: Json, content: Json) -> tuple[ChatEvent, ...]:
+    """The event's parts in order; its words are one text, however many parts they come in."""
     parts = content.get("parts")
     identity = body.get("id")
+    partial = body.get("partial") is True
+    found: list[ChatEvent] = []
     for part in parts if isinstance(parts, list) else ():
         if not isinstance(part, dict):
             continue
         text, call, response = part.get("text"), part.get("functionCall"), part.get("functionResponse")
         if isinstance(text, str):
-            yield TextPiece(
-                text,
-                identity if isinstance(identity, str) else None,
-                body.get("partial") is True,
-                part.get("thought") is True,
+            piece = TextPiece(
+                text, identity if isinstance(identity, str) else None, partial, part.get("thought") is True
             )
-        elif isinstance(call, dict):
+            for at, before in enumerate(found):
+                if isinstance(before, TextPiece) and before.thought == piece.thought:
+                    found[at] = replace(before, text=before.text + text)
+                    break
+            else:
+                found.append(piece)
+        elif isinstance(call, dict) and not partial:
+            # A fragment of a call comes again whole.
             args = call.get("args")
-            yield ToolCall(str(call.get("name") or ""), args if isinstance(args, dict) else {})
+            found.append(ToolCall(str(call.get("name") or ""), args if isinstance(args, dict) else {}))
         elif isinstance(response, dict):
-            yield ToolResult(str(response.get("name") or ""), response.get("response"))
+            found.append(ToolResult(str(response.get("name") or ""), response.get("response")))
+    return tuple(found)

@@ -11,7 +11,15 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from ...wire.errors import BackendError, BadAnswer, RateLimited, Refused, TokenInvalid, Unreachable
+from ...wire.errors import (
+    BackendError,
+    BadAnswer,
+    RateLimited,
+    Refused,
+    SessionNotFound,
+    TokenInvalid,
+    Unreachable,
+)
 from ...wire.events import ChatEvent, Heartbeat, StreamError, TextPiece, ToolCall, ToolResult
 from ...wire.messages import Json
 from ..connect import wait_for
@@ -21,7 +29,7 @@ from ..failures import failed
 from ..languages import language_of
 from ..translator import translate
 from ..turn import Turn
-from .transcript import Transcript, without_temporary_issue
+from .transcript import Transcript
 
 # Seconds (contract.md, "Chat").
 STILL_WORKING = 120.0
@@ -39,26 +47,30 @@ class _Stream:
         self.error: BackendError | None = None
         self.began = False
         self.broken = False
+        self.said = False
+        self.shown = False
         self.calls = self.results = 0
 
-    def take(self, event: ChatEvent) -> None:
-        """Note one event."""
+    def take(self, event: ChatEvent) -> list[str]:
+        """Note one event; returns the messages that are complete with it."""
         self.began = True
         match event:
             case TextPiece():
-                self.transcript.add(event)
+                return self.transcript.add(event)
             case ToolCall():
                 self.calls += 1
             case ToolResult():
                 self.results += 1
             case StreamError():
-                self.error = event.error
+                # The first says what happened; those behind it say it again.
+                self.error = self.error or event.error
             case Heartbeat():
-                pass
+                return []
+        return self.transcript.interrupt()
 
 
 async def sse(turn: Turn) -> AsyncIterator[Event]:
-    """Send the turn's words once and yield the answer, or what changed where there is none.
+    """Send the turn's words once and yield the answer message by message, or what changed where there is none.
 
     The backend's text is made plain; what it asks for goes to `turn.actions`. Raises TurnFailed or a
     BackendError.
@@ -67,24 +79,30 @@ async def sse(turn: Turn) -> AsyncIterator[Event]:
     stream = _Stream()
     async for event in _listen(turn, stream):
         yield event
-    said = without_temporary_issue(stream.transcript.messages)
-    if said:
-        yield _plain(turn, said)
+    for message in stream.transcript.end():
+        for event in _plain(turn, stream, message):
+            yield event
     if stream.error is not None:
         raise stream.error
-    if stream.broken or not said:
-        async for event in _what_changed(turn, before, stream, bool(said)):
+    if stream.broken or not stream.shown:
+        async for event in _what_changed(turn, before, stream):
             yield event
 
 
-def _plain(turn: Turn, said: list[str]) -> Text:
-    whole = "\n\n".join(said)
+def _plain(turn: Turn, stream: _Stream, message: str) -> list[Event]:
+    """A message without talk of a screen, if anything is left of it."""
+    stream.said = True
     if turn.client.is_engine:
         # It knows no screen; what it says may quote captions that speak of one.
-        return Text(whole)
-    translated = translate(whole, language_of(whole) or turn.language)
-    turn.actions.extend(translated.actions)
-    return Text(translated.text or turn.say("done"))
+        plain = message
+    else:
+        translated = translate(message, language_of(message) or turn.language)
+        turn.actions.extend(translated.actions)
+        plain = translated.text
+    if not plain:
+        return []
+    stream.shown = True
+    return [Text(plain)]
 
 
 async def _listen(turn: Turn, stream: _Stream) -> AsyncIterator[Event]:
@@ -103,6 +121,10 @@ async def _listen(turn: Turn, stream: _Stream) -> AsyncIterator[Event]:
                 await wait_for(refused)
             else:
                 await turn.connection.renew_token()
+        except SessionNotFound:
+            if not stream.began:
+                await turn.connection.renew_session()
+            raise
         except (Unreachable, BadAnswer, Refused) as error:
             if not stream.began and not _may_have_been_taken(error):
                 raise
@@ -132,7 +154,9 @@ async def _read(turn: Turn, stream: _Stream) -> AsyncIterator[Event]:
             event = pending.result()
             if event is None:
                 return
-            stream.take(event)
+            for message in stream.take(event):
+                for shown in _plain(turn, stream, message):
+                    yield shown
             if not isinstance(event, Heartbeat):
                 last_sign = now
             if isinstance(event, ToolCall) and not told_working:
@@ -157,13 +181,13 @@ def _may_have_been_taken(error: BackendError) -> bool:
     return True
 
 
-async def _what_changed(turn: Turn, before: Json, stream: _Stream, answered: bool) -> AsyncIterator[Event]:
+async def _what_changed(turn: Turn, before: Json, stream: _Stream) -> AsyncIterator[Event]:
     """Tell the change from the drafts. Where the stream may have broken, wait for one.
 
     Raises TurnFailed if none comes.
     """
-    finished = not stream.broken and stream.calls > 0 and stream.results >= stream.calls
-    only_trouble = bool(stream.transcript.messages) and not stream.broken
+    finished = not stream.broken and (stream.said or (stream.calls > 0 and stream.results >= stream.calls))
+    only_trouble = stream.transcript.only_trouble and not stream.broken
     waits = (0.0,) if finished or only_trouble else (0.0, *(_ENGINE_LOOKS if turn.client.is_engine else _LOOKS))
     for wait in waits:
         if wait:
@@ -172,11 +196,12 @@ async def _what_changed(turn: Turn, before: Json, stream: _Stream, answered: boo
         if after != before:
             yield Text("\n".join(difference(before, after, turn.language)) or turn.say("no_change"))
             return
-    if finished:
-        yield turn.text("no_change")
-    elif only_trouble:
+    if only_trouble:
         raise failed("temporary", turn.language)
-    elif not answered:
-        if stream.broken:
-            raise Unreachable("The connection broke off and nothing changed.")
+    if finished:
+        if not turn.actions:
+            yield turn.text("done" if stream.said else "no_change")
+    elif stream.broken:
+        raise Unreachable("The connection broke off and nothing changed.")
+    else:
         raise failed("no-answer", turn.language)
