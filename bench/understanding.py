@@ -1,8 +1,8 @@
 """How often the router and the translator are right on messages that were labelled by hand.
 
-    python bench/understanding.py routes              figures for both parts, and the misses of the part to work with
+    python bench/understanding.py routes              both parts' figures, and the misses of the part to work with
     python bench/understanding.py translations
-    python bench/understanding.py routes --measured   the misses of the measured part too: for a report, never for tuning
+    python bench/understanding.py routes --measured   the misses of the measured part too: never for tuning
 
 The messages and the rule that splits them are in `tests/data/`.
 """
@@ -77,9 +77,8 @@ def main() -> None:
                 kinds.update(word for word in ("EXPORT", "LOST", "LEFT", "ACTIONS") if word in fault)
                 if not given.quiet and (part == "work" or given.measured):
                     print(f"  {item['language']} {item['text']!r} {item.get('attachments', '')}\n      {fault}")
-        print(
-            f"{part}: {sum(total.values())} messages, {1 - sum(faults.values()) / max(1, sum(total.values())):.1%} right"
-        )
+        count = sum(total.values())
+        print(f"{part}: {count} messages, {1 - sum(faults.values()) / max(1, count):.1%} right")
         for name in sorted(total):
             print(f"  {name:<14} {total[name]:>4}  {1 - faults[name] / total[name]:.1%}")
         print("  " + ", ".join(f"{word} {count}" for word, count in sorted(kinds.items())))

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import stat
 import time
 import uuid
 from collections.abc import Iterator
@@ -18,8 +19,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-_SCHEMA_VERSION = 1
-_SCHEMA = """
+from ..file_lock import try_lock
+
+NAME = "memory.sqlite"
+FILES = (f"{NAME}*", "memory.lock", "memory-damaged-*")
+"""What the memory is made of in the home, as patterns: SQLite keeps a log and an index beside its file."""
+
+# Each entry leads from the version that is its place in the list to the next.
+_MIGRATIONS = (
+    """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE tokens (origin TEXT PRIMARY KEY, token TEXT NOT NULL, expires_at REAL, bind_id TEXT);
 CREATE TABLE sessions (
@@ -31,7 +39,11 @@ CREATE TABLE renders (
     id TEXT PRIMARY KEY, origin TEXT NOT NULL, session_id TEXT NOT NULL, target TEXT NOT NULL,
     draft_print TEXT NOT NULL, draft TEXT NOT NULL, tries INTEGER NOT NULL, started REAL NOT NULL
 );
-"""
+""",
+    "ALTER TABLE renders ADD COLUMN delivered REAL",
+)
+# Seconds for which a delivered render is known, so that asking for the same file again renders nothing anew.
+_KNOWN = 7 * 86_400.0
 
 
 @dataclass(frozen=True)
@@ -94,22 +106,66 @@ def timestamp(iso: str | None) -> float | None:
         return None
 
 
+class NewerMemory(Exception):
+    """The memory was written by a newer version of this program, which this one leaves untouched."""
+
+
 class Memory:
-    """The database. Several processes may use it at once; every method is one short transaction."""
+    """The database. Several processes may use it at once; every method is one short transaction.
+
+    A file that is damaged is moved aside and a new one begun (`was_damaged`). Raises NewerMemory.
+    """
 
     def __init__(self, home: Path) -> None:
-        path = home / "memory.sqlite"
+        self.was_damaged = False
+        try:
+            self._open(home)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorname", "") not in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+                raise
+            self._start_anew(home)
+
+    def _open(self, home: Path) -> None:
+        path = home / NAME
         # Made before SQLite opens it, so that there is no moment in which others can read it.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o600)  # a copy from elsewhere
         self._db = sqlite3.connect(path, timeout=10, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
-        with self._writing():
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in _SCHEMA.strip().split(";\n"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        try:
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            with self._writing():
+                self._migrate()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _migrate(self) -> None:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > len(_MIGRATIONS):
+            raise NewerMemory(
+                "The skill's memory was written by a newer version; update caption-ab, or set CAPTION_AB_HOME to"
+                " another folder."
+            )
+        for migration in _MIGRATIONS[version:]:
+            for statement in migration.strip().split(";\n"):
+                self._db.execute(statement)
+        if version < len(_MIGRATIONS):
+            self._db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+
+    def _start_anew(self, home: Path) -> None:
+        """Move a damaged file aside, once, whoever else finds it damaged at the same moment."""
+        with (home / "memory.lock").open("a+b") as file:
+            while not try_lock(file):
+                time.sleep(0.02)
+            try:
+                self._open(home)
+            except sqlite3.DatabaseError:
+                for path in home.glob(f"{NAME}*"):
+                    path.rename(home / f"memory-damaged-{int(time.time())}{path.name.removeprefix(NAME)}")
+                self._open(home)
+        self.was_damaged = True
 
     def __enter__(self) -> Self:
         return self
@@ -184,10 +240,26 @@ class Memory:
                 *(render.id, origin, render.session_id, str(render.target)),
                 *(draft_print(render.draft), draft, render.tries, time.time()),
             )
-            self._db.execute("INSERT OR REPLACE INTO renders VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._db.execute("INSERT OR REPLACE INTO renders VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", values)
+
+    def note_delivered(self, render_id: str) -> None:
+        """A render whose file is where it was to go; it stays known for a week."""
+        with self._writing():
+            now = time.time()
+            self._db.execute("UPDATE renders SET delivered = ? WHERE id = ?", (now, render_id))
+            self._db.execute("DELETE FROM renders WHERE delivered < ?", (now - _KNOWN,))
+
+    def render_of(self, origin: str, session_id: str, draft: dict[str, Any]) -> PendingRender | None:
+        """The newest render of exactly this draft, on its way or delivered."""
+        row = self._db.execute(
+            "SELECT id, session_id, target, draft, tries FROM renders"
+            " WHERE origin = ? AND session_id = ? AND draft_print = ? ORDER BY started DESC",
+            (origin, session_id, draft_print(draft)),
+        ).fetchone()
+        return _render(row) if row else None
 
     def drop_render(self, render_id: str) -> None:
-        """A render that was delivered, or never will be."""
+        """A render that will never be delivered."""
         with self._writing():
             self._db.execute("DELETE FROM renders WHERE id = ?", (render_id,))
 
@@ -195,7 +267,12 @@ class Memory:
         """The renders of a project that are on their way, the oldest first."""
         rows = self._db.execute(
             "SELECT id, session_id, target, draft, tries FROM renders"
-            " WHERE origin = ? AND session_id = ? ORDER BY started",
+            " WHERE origin = ? AND session_id = ? AND delivered IS NULL ORDER BY started",
             (origin, session_id),
         )
-        return [PendingRender(i, s, Path(target), json.loads(draft), tries) for i, s, target, draft, tries in rows]
+        return [_render(row) for row in rows]
+
+
+def _render(row: tuple[str, str, str, str, int]) -> PendingRender:
+    render_id, session_id, target, draft, tries = row
+    return PendingRender(render_id, session_id, Path(target), json.loads(draft), tries)

@@ -9,13 +9,14 @@ from types import TracebackType
 from typing import Self
 
 from ..home import home_dir
+from ..wire.backends import choose
 from ..wire.client import Client
 from ..wire.errors import BackendError, SessionNotFound
 from ..wire.messages import State
 from .attachments import attachments_in, suffix_of
 from .connect import Connection, connect
 from .events import Error, Event, Status, Text
-from .failures import TurnFailed, backend_failure
+from .failures import TurnFailed, backend_failure, failed
 from .folding import fold
 from .handlers.captions import add_captions
 from .handlers.credits import credits
@@ -28,6 +29,7 @@ from .memory import Memory
 from .replies import language_of_locale, reply
 from .router import Route, route
 from .turn import Turn
+from .turn_lock import TurnLock
 
 _HANDLERS: dict[str, Callable[[Turn], AsyncIterator[Event]]] = {
     "upload": upload,
@@ -139,6 +141,20 @@ class Skill:
         if not attachments and _is_greeting(message):
             yield Text(reply("greeting" if message.strip() or self._memory.first_contact() else "ready", language))
             return
+        if self._memory.was_damaged:
+            self._memory.was_damaged = False
+            yield Text(reply("memory_anew", language))
+        backend = choose(self._backend)
+        with TurnLock(self._home, backend.base_url, self._session_name) as lock:
+            if not lock.is_ours:
+                yield Status(reply("waiting_for_turn", language))
+                if not await lock.wait():
+                    yield failed("busy", language).event
+                    return
+            async for event in self._take_turn(message, attachments, language):
+                yield event
+
+    async def _take_turn(self, message: str, attachments: Sequence[str], language: str) -> AsyncIterator[Event]:
         try:
             if self._connection is None:
                 yield Status(reply("connecting", language))

@@ -77,6 +77,10 @@ def _timeline(parser: ArgumentParser) -> None:
     _forms(parser)
 
 
+def _forget(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
 COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "compare": ("Render two captioned variants of a clip, measure both and say which reads better.", _compare),
     "say": ("One chat turn.", _say),
@@ -84,6 +88,7 @@ COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "route": ("What the router would do with a message, without doing it.", _route),
     "translate": ("The backend's talk of buttons and panels made plain, from standard input.", _forms),
     "timeline": ("The one-line summary of a draft.", _timeline),
+    "forget": ("Remove everything that is kept: tokens, projects, media, renders, logs.", _forget),
 }
 """What each command is for, and what adds its arguments."""
 

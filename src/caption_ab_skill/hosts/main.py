@@ -104,6 +104,12 @@ def _timeline(given: Namespace) -> None:
     timeline_of_file(given.file or "-", as_json=as_json)
 
 
+def _forget(given: Namespace) -> None:
+    from .forget_command import forget_all
+
+    run(lambda: forget_all(as_json=given.json), debug=given.debug)
+
+
 def _form(given: Namespace) -> Form:
     if given.json and given.jsonl:
         leave("Give --json or --jsonl, not both.", USAGE)
@@ -117,6 +123,7 @@ _WORK: dict[str, Callable[[Namespace], None]] = {
     "route": _route,
     "translate": _translate,
     "timeline": _timeline,
+    "forget": _forget,
 }
 
 

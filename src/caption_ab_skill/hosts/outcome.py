@@ -55,6 +55,7 @@ def as_failure(error: Exception) -> CommandFailed:
     """The sentence, kind and exit code for an exception."""
     import sqlite3
 
+    from ..chat.memory import NewerMemory
     from ..wire.backends import UnknownBackend
     from ..wire.errors import BackendError, Unreachable
 
@@ -69,6 +70,8 @@ def as_failure(error: Exception) -> CommandFailed:
             return CommandFailed(str(error), error.word)
         case OSError():
             return CommandFailed(os_sentence(error), "file")
+        case NewerMemory():
+            return CommandFailed(str(error), "memory")
         case sqlite3.Error():
             return CommandFailed(memory_sentence(error), "memory")
         case ModuleNotFoundError():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from .messages import Json
 # Seconds. A cold start reads a few hundred modules from disk; a slow laptop takes some seconds for it.
 _START = 40.0
 _LOOK = 0.05
+_LEAVE = 20.0
 _UNIX_URL = "http://caption-ab-engine"
 # The end of the command, or its Ctrl-C, must not reach the engine.
 _DETACHED: dict[str, Any] = {"start_new_session": True}
@@ -42,7 +44,7 @@ class Endpoint:
 
     def transport(self) -> httpx.AsyncHTTPTransport | None:
         """The transport for a Unix socket; None for loopback TCP."""
-        return httpx.AsyncHTTPTransport(uds=self.socket) if self.socket else None
+        return httpx.AsyncHTTPTransport(uds=self.socket, verify=_no_tls()) if self.socket else None
 
 
 async def ensure_engine(home: Path) -> Endpoint:
@@ -67,16 +69,27 @@ async def ensure_engine(home: Path) -> Endpoint:
     )
 
 
+async def stop_engine(home: Path) -> bool:
+    """Ask the engine of this home to leave and wait until it has; True where none runs any more."""
+    deadline = time.monotonic() + _LEAVE
+    while (endpoint := _announced(home)) is not None:
+        async with _speaking_to(endpoint) as http:
+            try:
+                await http.post("/engine/stop")
+            except httpx.HTTPError:
+                return True  # what is announced does not answer: it was killed
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(_LOOK)
+    return True
+
+
 async def _running(home: Path) -> Endpoint | None:
     """The engine that answers in this home, None where there is none; one of another version is asked to leave."""
-    try:
-        said = json.loads((home / "engine" / "engine.json").read_text(encoding="utf-8"))
-        endpoint = _endpoint(said)
-    except (OSError, ValueError, KeyError, TypeError):
+    endpoint = _announced(home)
+    if endpoint is None:
         return None
-    async with httpx.AsyncClient(
-        base_url=endpoint.base_url, transport=endpoint.transport(), headers=endpoint.headers, timeout=5
-    ) as http:
+    async with _speaking_to(endpoint) as http:
         try:
             answer = await http.get("/engine/health")
             version = answer.headers.get("X-Caption-AB-Engine")
@@ -87,6 +100,28 @@ async def _running(home: Path) -> Endpoint | None:
         except httpx.HTTPError:
             return None
     return None
+
+
+def _announced(home: Path) -> Endpoint | None:
+    try:
+        return _endpoint(json.loads((home / "engine" / "engine.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _speaking_to(endpoint: Endpoint) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=endpoint.base_url,
+        transport=endpoint.transport(),
+        headers=endpoint.headers,
+        timeout=5,
+        verify=_no_tls(),
+    )
+
+
+def _no_tls() -> ssl.SSLContext:
+    """For connections that never leave the machine: to read the authorities' certificates takes 20 ms a client."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _endpoint(said: Json) -> Endpoint:

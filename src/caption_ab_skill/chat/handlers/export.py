@@ -18,7 +18,7 @@ from ...wire.errors import BackendError, Refused, SessionNotFound
 from ...wire.messages import Json, Render, Session
 from ..events import Error, Event, File, Progress
 from ..failures import failed, file_failure, plain_detail
-from ..memory import PendingRender, draft_print
+from ..memory import PendingRender
 from ..replies import reply
 from ..turn import Turn
 from .watched import watched
@@ -117,19 +117,15 @@ async def deliver_finished(turn: Turn) -> AsyncIterator[Event]:
 
 
 async def _post(turn: Turn, draft: Json, target: Path, for_caller: bool) -> _Running:
-    known = next(
-        (
-            render
-            for render in turn.memory.renders(turn.connection.origin, turn.session_id)
-            if draft_print(render.draft) == draft_print(draft)
-        ),
-        None,
-    )
+    """The render of this draft: the one that there is, on its way or finished, else a new one."""
+    known = turn.memory.render_of(turn.connection.origin, turn.session_id, draft)
     if known is not None:
         try:
-            status = await turn.client.render_status(known.id)
+            status = await turn.connection.call(lambda: turn.client.render_status(known.id))
             if status.status != "failed":
                 return _Running(known, target, status, for_caller, moved_at=time.monotonic())
+        except SessionNotFound:
+            raise
         except Refused:
             pass
         turn.memory.drop_render(known.id)
@@ -245,7 +241,7 @@ async def _download(turn: Turn, render: _Running) -> AsyncIterator[Event]:
     except OSError as error:
         yield file_failure(error, target, turn.language)
         return
-    turn.memory.drop_render(render.pending.id)
+    turn.memory.note_delivered(render.pending.id)
     yield turn.text("delivered", name=target.name)
     yield File(target.resolve())
 

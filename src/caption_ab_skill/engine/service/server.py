@@ -17,19 +17,18 @@ import secrets
 import signal
 import socket
 import stat
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ...file_lock import try_lock
 from ...skill_file import skill_file
 from .app import build_app
 from .context import Context
@@ -152,25 +151,10 @@ def _lock(path: Path, announcement: Path) -> Iterator[bool]:
     """
     with path.open("a+b") as file:
         deadline = time.monotonic() + _LOCK_WAIT
-        while not (is_ours := _try_lock(file)) and not announcement.exists() and time.monotonic() < deadline:
+        while not (is_ours := try_lock(file)) and not announcement.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
         # The operating system lets go of the lock when the process ends, however it ends.
         yield is_ours
-
-
-def _try_lock(file: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 @contextlib.contextmanager
