@@ -49,7 +49,7 @@ def breaking_server(cuts: list[int], ranges: bool = True) -> Iterator[tuple[str,
 
 async def fetch(url: str, target: Path) -> None:
     async with httpx.AsyncClient() as http:
-        await fetch_file(http, url, lambda _: {}, target)
+        await fetch_file(http, url, lambda _: {}, target, part=target.with_name(".x.part"))
 
 
 @pytest.mark.parametrize("cuts", [[len(MOVIE)], [1000, len(MOVIE)], [1000, 50_000, len(MOVIE)]])

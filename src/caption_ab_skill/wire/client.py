@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -154,12 +155,17 @@ class Client:
     ) -> None:
         """Fetch a completed render to `target`, whole or not at all. Raises OSError where it cannot be written."""
         proxy = f"{self.origin}{self._base.path.rstrip('/')}/api/render/proxy/{quote(render.id, safe='')}/download"
-        try:
-            await fetch_file(self._http, render.output_url or proxy, self.headers_for, target, on_progress)
-        except BackendError:
-            if not render.output_url or render.output_url == proxy:
-                raise
-            await fetch_file(self._http, proxy, self.headers_for, target, on_progress)
+        # Named after the render, so that a later try of another process finds what this one left when it was killed.
+        part = target.with_name(f".{hashlib.sha256(render.id.encode()).hexdigest()[:16]}.part")
+        addresses = list(dict.fromkeys((render.output_url or proxy, proxy)))
+        for address in addresses:
+            try:
+                await fetch_file(self._http, address, self.headers_for, target, on_progress, part=part)
+            except BackendError:
+                if address == addresses[-1]:
+                    raise
+            else:
+                return
 
     async def chat(self, session_id: str, text: str) -> AsyncIterator[ChatEvent]:
         """Send a message once and yield what comes back, until the backend closes the stream."""

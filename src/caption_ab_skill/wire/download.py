@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -24,21 +24,25 @@ async def fetch_file(
     headers_for: Callable[[httpx.URL], dict[str, str]],
     target: Path,
     on_progress: Callable[[int, int | None], None] | None = None,
+    *,
+    part: Path,
 ) -> None:
     """Download `url` to `target`, replacing what is there only once all of it has come.
 
-    `headers_for` gives the headers for an address: a redirect to another origin gets none of the API's.
+    `part` is where it grows, in the same folder; what a killed process left there is begun anew, so that nothing stays
+    for ever. `headers_for` gives the headers for an address: a redirect to another origin gets none of the API's.
     `on_progress` gets bytes received and in all (None where unknown).
     Raises Unreachable, BadAnswer, Refused or OSError.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
-    part = Path(name)
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             broken: httpx.HTTPError | None = None
+            growing = _Growing(file)
             for _ in range(_TRIES):
                 try:
-                    if await _fetch_rest(http, httpx.URL(url), headers_for, file, on_progress):
+                    if await _fetch_rest(http, httpx.URL(url), headers_for, growing, on_progress):
                         break
                 except httpx.HTTPError as error:
                     broken = error
@@ -52,15 +56,27 @@ async def fetch_file(
         part.unlink(missing_ok=True)
 
 
+@dataclass
+class _Growing:
+    """The file so far, and what tells whether the rest is of the same one (RFC 9110, 13.1.5)."""
+
+    file: IO[bytes]
+    validator: str | None = None
+
+    def begin_anew(self) -> None:
+        self.file.seek(0)
+        self.file.truncate()
+
+
 async def _fetch_rest(
     http: httpx.AsyncClient,
     url: httpx.URL,
     headers_for: Callable[[httpx.URL], dict[str, str]],
-    file: IO[bytes],
+    growing: _Growing,
     on_progress: Callable[[int, int | None], None] | None,
 ) -> bool:
-    """Go on from where `file` ends; True when all of it is there."""
-
+    """Go on from where the file ends; True when all of it is there."""
+    file = growing.file
     for _ in range(_MAX_REDIRECTS):
         if url.scheme not in ("http", "https"):
             raise BadAnswer("The backend gave an address for the file that is not on the web.")
@@ -69,17 +85,20 @@ async def _fetch_rest(
             **headers_for(url),
             "Accept-Encoding": "identity",
             **({"Range": f"bytes={start}-"} if start else {}),
+            **({"If-Range": growing.validator} if start and growing.validator else {}),
         }
         async with http.stream("GET", url, headers=headers, timeout=_TIMEOUT) as response:
             if response.is_redirect:
                 url = url.join(response.headers.get("location", ""))
                 continue
-            if response.status_code not in (200, 206):
+            if start and (response.status_code == 416 or not _goes_on(response, start)):
+                growing.begin_anew()
+                if response.status_code != 200:
+                    continue
+            elif response.status_code not in (200, 206):
                 unwrap(response.status_code, await response.aread())
                 raise BadAnswer("The backend did not give the file.")
-            if response.status_code == 200 and start:
-                file.seek(0)
-                file.truncate()
+            growing.validator = _validator(response)
             total = _total(response, file.tell())
             async for chunk in response.aiter_bytes():
                 file.write(chunk)
@@ -89,6 +108,19 @@ async def _fetch_rest(
             raise BadAnswer("The backend gave an empty file.")
         return total is None or file.tell() >= total
     raise BadAnswer("The backend sent the download round in circles.")
+
+
+def _goes_on(response: httpx.Response, start: int) -> bool:
+    """Whether what comes is the rest of the file; what does not say where it begins is taken at its word."""
+    if response.status_code in (200, 416):
+        return False
+    where = response.headers.get("content-range", "")
+    return not where or where.removeprefix("bytes ").partition("-")[0].strip() == str(start)
+
+
+def _validator(response: httpx.Response) -> str | None:
+    tag: str | None = response.headers.get("etag")
+    return tag if tag and not tag.startswith("W/") else response.headers.get("last-modified")
 
 
 def _total(response: httpx.Response, start: int) -> int | None:

@@ -13,12 +13,14 @@ import ssl
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from ..file_lock import try_lock
 from ..skill_file import skill_file
 from .errors import EngineNotRunning
 from .messages import Json
@@ -72,16 +74,24 @@ async def ensure_engine(home: Path) -> Endpoint:
 async def stop_engine(home: Path) -> bool:
     """Ask the engine of this home to leave and wait until it has; True where none runs any more."""
     deadline = time.monotonic() + _LEAVE
-    while (endpoint := _announced(home)) is not None:
-        async with _speaking_to(endpoint) as http:
-            try:
-                await http.post("/engine/stop")
-            except httpx.HTTPError:
-                return True  # what is announced does not answer: it was killed
+    while _holds_the_lock(home):
         if time.monotonic() > deadline:
             return False
+        if (endpoint := _announced(home)) is not None:
+            async with _speaking_to(endpoint) as http:
+                with suppress(httpx.HTTPError):  # it is leaving already
+                    await http.post("/engine/stop")
         await asyncio.sleep(_LOOK)
     return True
+
+
+def _holds_the_lock(home: Path) -> bool:
+    """Whether an engine of this home is there, announced or not."""
+    try:
+        with (home / "engine" / "lock").open("r+b") as file:
+            return not try_lock(file)
+    except OSError:
+        return False
 
 
 async def _running(home: Path) -> Endpoint | None:
