@@ -145,6 +145,7 @@ def serve() -> Iterator[Callable[[Starlette], str]]:
             # asyncio turns Nagle's algorithm off where the protocol is named alone; with it an answer can wait 40 ms.
             sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             sock.bind(("127.0.0.1", 0))
+            sock.listen()
             thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
             thread.start()
 

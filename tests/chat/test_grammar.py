@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from caption_ab_skill.chat.grammar import Grammar, PhraseError
-from caption_ab_skill.chat.languages import intents, is_spaced, phrases
-from caption_ab_skill.chat.phrases import Phrasebook
+from caption_ab_skill.chat.languages import grammar, intents
+from caption_ab_skill.chat.phrases import Phrasebook, Signs
+from caption_ab_skill.chat.spelling import Spelling
 
 WORDS = {"file": ["video", "[the] final cut", "mp4"], "letter": ["a", "b"]}
 
@@ -41,7 +44,7 @@ def test_a_language_without_spaces(phrase: str, text: str, found: bool) -> None:
 @pytest.mark.parametrize("phrase", ["(send me", "send] me", "send {nothing} x"])
 def test_a_mistake_is_named(phrase: str) -> None:
     with pytest.raises(PhraseError):
-        Phrasebook([phrase], Grammar({}, spaced=True))
+        Grammar({}, spaced=True).parse(phrase)
 
 
 def test_the_longest_phrase_wins_and_says_where_it_stands() -> None:
@@ -50,24 +53,61 @@ def test_the_longest_phrase_wins_and_says_where_it_stands() -> None:
     assert (found.template, found.start, found.end) == ("… send me …", 4, 11)
 
 
-@pytest.mark.parametrize("name", ["upload", "credits", "state", "export", "chat", "translate"])
-def test_every_phrase_in_intents_is_well_formed(name: str) -> None:
-    own = {
-        "scripts",
-        "spaces",
-        "words",
-        "joints",
-        "ors",
-        "afters",
-        "shown_ends",
-        "reasons",
-        "reports",
-        "edit_verbs",
-        "drags",
-    }
-    for language, section in intents(name).items():
-        assert is_spaced(language) in (True, False)
-        for kind in section.keys() - own - {"kinds"}:
-            phrases(name, language, kind)
-        for kind in section.get("kinds", {}):
-            phrases(name, language, f"kinds.{kind}")
+_PHRASES = {
+    *("greetings", "lead_ins", "requests", "tails", "negations", "affirmed", "waits", "resumes", "shown", "fillers"),
+    *("asks", "not", "cancels", "signs"),
+}
+_PARTS = re.compile(r"\s[+-]\s")
+
+
+@pytest.mark.parametrize("name", ["upload", "credits", "state", "export", "chat"])
+@pytest.mark.parametrize("language", list(intents("languages")))
+def test_every_phrase_in_intents_is_well_formed(name: str, language: str) -> None:
+    section = intents(name)[language]
+    own = grammar(name, language)
+    for kind in section.keys() & _PHRASES:
+        for line in section[kind]:
+            for part in _PARTS.split(line) if kind == "signs" else [line]:
+                assert own.parse(part), (kind, line)
+    for listed in section.get("words", {}).values():
+        assert all(own.parse(item) for item in listed)
+
+
+def test_phrases_are_found_by_the_words_that_they_begin_with() -> None:
+    words = {"file": ["the video", "(an|one) mp4", "it"]}
+    book = Phrasebook(
+        ["(send|give me) {file}", "… {file} please", "[now] export", "l'exporter"], Grammar(words, spaced=True)
+    )
+    for text in ("send it", "give me one mp4", "and the video please", "export", "now export", "l'exporter"):
+        assert book.find(text), text
+    for text in ("give it", "me the video", "the export"):
+        assert not book.find(text), text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the file, send it", True),
+        ("send me something with the file in it", True),
+        ("send it", False),
+        ("the file", False),
+        ("send the file not now", False),
+    ],
+)
+def test_signs_stand_in_any_order(text: str, found: bool) -> None:
+    assert bool(Signs(["send + the file - (not now|never)"], Grammar({}, spaced=True)).find(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("exprot", "export"),
+        ("exort", "export"),
+        ("exxport", "export"),
+        ("ezport", "export"),
+        ("expert", "expert"),
+        ("port", "port"),
+    ],
+)
+def test_a_word_that_is_one_slip_away(word: str, meant: str) -> None:
+    assert Spelling(["export"], ["expert"]).corrected(word) == meant

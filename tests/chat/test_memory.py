@@ -114,9 +114,7 @@ def test_a_file_of_a_newer_version_is_left_untouched(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("memory-damaged-*"))
 
 
-@pytest.mark.parametrize(
-    "damage", [b"", b"not a database, but longer than a header" * 99, b"SQLite format 3\x00junk"]
-)
+@pytest.mark.parametrize("damage", [b"", b"not a database, but longer than a header" * 99, b"SQLite format 3\x00junk"])
 def test_a_damaged_file_is_moved_aside(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "memory.sqlite").write_bytes(damage)
     with Memory(tmp_path) as memory:

@@ -47,7 +47,7 @@ def test_a_hello_is_greeted_without_connecting(make_skill: MakeSkill, peer: Peer
 
 def test_every_request_carries_attribution_and_a_second_process_goes_on(make_skill: MakeSkill, peer: Peer) -> None:
     assert texts(say(make_skill(), "credits")) == [
-        "You have 87 credits to use; 3 more are held for work in progress, 90 in all."
+        "Credits: 87 to use, 3 held for work in progress, 90 in all."
     ]
     say(make_skill(), "credits")
     assert len(peer.asked("/api/auth/anonymous-token")) == 1

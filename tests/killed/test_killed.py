@@ -71,9 +71,8 @@ class RememberingPeer(Peer):
         path = request.url.path
         if request.method == "POST" and path == "/api/render/proxy/lambda":
             self.rendered.append(json.loads(await request.body())["id"])
-        elif path.startswith("/api/render/proxy/") and path.split("/")[-1] not in ("lambda", "download"):
-            if path.split("/")[-1] not in self.rendered:
-                return JSONResponse({"code": 404, "message": "no such render"}, status_code=404)
+        elif path.startswith("/api/render/proxy/lambda/") and path.split("/")[-1] not in self.rendered:
+            return JSONResponse({"code": 404, "message": "no such render"}, status_code=404)
         return await super().handle(request)
 
 

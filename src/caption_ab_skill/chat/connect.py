@@ -15,7 +15,6 @@ from typing import TypeVar
 from ..wire import backends
 from ..wire.client import Client
 from ..wire.errors import RateLimited, Refused, SessionNotFound, TokenInvalid
-from ..wire.local_engine import ensure_engine
 from .memory import Memory, StoredSession, StoredToken, timestamp
 
 # Seconds. The contract: one more try after 30 s, or after `Retry-After`; longer than this nobody waits in a
@@ -160,6 +159,8 @@ async def connect(home: Path, memory: Memory, *, backend: str | None, session: s
     """
     chosen = backends.choose(backend)
     if chosen.name == "engine":
+        from ..wire.local_engine import ensure_engine
+
         endpoint = await ensure_engine(home)
         client = Client(
             endpoint.base_url, client_id=memory.client_id(), transport=endpoint.transport(), headers=endpoint.headers

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Ends = frozenset[int]
 
 _SYNTAX = re.compile(r"\{\w+\}|[()\[\]|…~]|[^\s()\[\]{}|…~]+")
+# A phrase that begins with a plain word, or with several to choose from.
+_BEGINNING = re.compile(r"\(([^()\[\]{}…~*]+)\)|([^\s()\[\]{}|…~*]+)(?=\s|$)")
 _MARKS = rf"{QUOTED}+|{LINK}+|\d+(?:[.,:]\d+)+"
 # An elided word keeps its apostrophe ("l'", "don'"), so that what follows is a word of its own.
 _SPACED = re.compile(rf"{_MARKS}|\w+'?")
@@ -51,12 +53,16 @@ class Tokens:
         self.words = [match[0] if spelling is None else spelling.corrected(match[0]) for match in found]
         self.starts = [match.start() for match in found]
         self.ends = [match.end() for match in found]
-        self.lists: dict[tuple[str, int], Ends] = {}
+        self.lists: dict[tuple[int, int], Ends] = {}
+
+
+def tokens_of(text: str, grammar: Grammar) -> Tokens:
+    """The words of a clause; the same clause is held against many phrases of one language."""
+    return _tokens_of(text, grammar.shared or grammar)
 
 
 @lru_cache(maxsize=256)
-def tokens_of(text: str, grammar: Grammar) -> Tokens:
-    """The words of a clause; the same clause is held against many phrases."""
+def _tokens_of(text: str, grammar: Grammar) -> Tokens:
     return Tokens(text, grammar.spaced, grammar.spelling)
 
 
@@ -216,6 +222,37 @@ class Maybe:
         return self.part.entries() | {""}
 
 
+class Unparsed:
+    """A phrase that is parsed when a text first begins like it: of hundreds, most messages begin like a few."""
+
+    __slots__ = ("_grammar", "_node", "_template")
+
+    def __init__(self, template: str, grammar: Grammar) -> None:
+        self._template = template
+        self._grammar = grammar
+        self._node: Series | None = None
+
+    def _parsed(self) -> Series:
+        if self._node is None:
+            self._node = Series(self._grammar.parse(self._template))
+        return self._node
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The places after the phrase."""
+        return self._parsed().after(tokens, at)
+
+    def entries(self) -> frozenset[str]:
+        """The words that it can begin with, where they can be seen without parsing."""
+        if self._grammar.spaced and self._template.isascii() and self._template.isalpha():
+            return frozenset((self._template.lower(),))
+        plain = _BEGINNING.match(self._template)
+        if plain is None:
+            return self._parsed().entries()
+        pattern = _SPACED if self._grammar.spaced else _JOINED
+        firsts = [pattern.match(word.strip()) for word in fold(plain[1] or plain[2]).split("|")]
+        return frozenset(first[0] for first in firsts if first) if all(firsts) else self._parsed().entries()
+
+
 class WordList:
     """A word list, made when it is first needed; what it matches is remembered per clause."""
 
@@ -225,9 +262,10 @@ class WordList:
 
     def after(self, tokens: Tokens, at: int) -> Ends:
         """The places after any of the list's items."""
-        key = (self._name, at)
+        items = self._grammar.items_of(self._name)
+        key = (id(items), at)
         if key not in tokens.lists:
-            tokens.lists[key] = self._grammar.items_of(self._name).after(tokens, at)
+            tokens.lists[key] = items.after(tokens, at)
         return tokens.lists[key]
 
     def entries(self) -> frozenset[str]:
@@ -235,23 +273,38 @@ class WordList:
         return self._grammar.items_of(self._name).entries()
 
 
-Node = Word | AnyWords | FewWords | BuiltIn | Series | Choice | Maybe | WordList
+Node = Word | AnyWords | FewWords | Unparsed | BuiltIn | Series | Choice | Maybe | WordList
 
 
 class Grammar:
-    """The word lists of one section, whether its language puts spaces between words, and how it spells them."""
+    """The word lists of one section, whether its language puts spaces between words, and how it spells them.
 
-    def __init__(self, words: Mapping[str, Sequence[str]], spaced: bool, spelling: Spelling | None = None) -> None:
+    `shared` has the lists that all files of the language have in common.
+    """
+
+    def __init__(
+        self,
+        words: Mapping[str, Sequence[str]],
+        spaced: bool,
+        spelling: Spelling | None = None,
+        shared: Grammar | None = None,
+    ) -> None:
         self.spaced = spaced
         self.spelling = spelling
+        self.shared = shared
         self._words = words
         self._lists: dict[str, Choice] = {}
 
     def items_of(self, name: str) -> Choice:
         """The list `{name}`."""
+        if self.shared is not None and name not in self._words:
+            return self.shared.items_of(name)
         if name not in self._lists:
-            self._lists[name] = Choice([Series(self.parse(item)) for item in self._words[name]])
+            self._lists[name] = Choice([Unparsed(item, self) for item in self._words[name]])
         return self._lists[name]
+
+    def _has(self, name: str) -> bool:
+        return name in self._words or (self.shared is not None and self.shared._has(name))
 
     def parse(self, template: str) -> list[Node]:
         """The parts of a phrase."""
@@ -286,7 +339,7 @@ class Grammar:
             return [FewWords()]
         if piece.startswith("{"):
             name = piece[1:-1]
-            if name not in _BUILT_IN and name not in self._words:
+            if name not in _BUILT_IN and not self._has(name):
                 raise PhraseError(f"there is no word list {name!r}")
             return [BuiltIn(name) if name in _BUILT_IN else WordList(name, self)]
         if self.spaced and piece.isalpha():

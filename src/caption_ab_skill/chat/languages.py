@@ -143,9 +143,9 @@ def is_spaced(language: str) -> bool:
 @cache
 def grammar(name: str, language: str) -> Grammar:
     """The word lists of a file's section, over those of chat.yaml that all files share."""
-    shared = intents("chat")[language].get("words", {})
-    words = {**shared, **intents(name).get(language, {}).get("words", {})}
-    return Grammar(words, is_spaced(language), _spelling(language))
+    words = intents(name).get(language, {}).get("words", {})
+    shared = grammar("chat", language) if name != "chat" else None
+    return Grammar(words, is_spaced(language), _spelling(language), shared)
 
 
 @cache

@@ -135,14 +135,18 @@ class Memory:
         try:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
-            with self._writing():
-                self._migrate()
+            if self._version() != len(_MIGRATIONS):
+                with self._writing():
+                    self._migrate()
         except BaseException:
             self._db.close()
             raise
 
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
     def _migrate(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        version = self._version()
         if version > len(_MIGRATIONS):
             raise NewerMemory(
                 "The skill's memory was written by a newer version; update caption-ab, or set CAPTION_AB_HOME to"
@@ -189,9 +193,10 @@ class Memory:
 
     def client_id(self) -> str:
         """This installation's UUID, made once."""
-        with self._writing():
-            self._db.execute("INSERT OR IGNORE INTO facts VALUES ('client_id', ?)", (str(uuid.uuid4()),))
-        return str(self._db.execute("SELECT value FROM facts WHERE name = 'client_id'").fetchone()[0])
+        while (row := self._db.execute("SELECT value FROM facts WHERE name = 'client_id'").fetchone()) is None:
+            with self._writing():
+                self._db.execute("INSERT OR IGNORE INTO facts VALUES ('client_id', ?)", (str(uuid.uuid4()),))
+        return str(row[0])
 
     def first_contact(self) -> bool:
         """True once: the first time that somebody is greeted."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .grammar import AnyWords, Grammar, Series, Tokens, tokens_of
+from .grammar import Grammar, Tokens, Unparsed, tokens_of
 
 _SIGN = re.compile(r"\s([+-])\s")
 
@@ -24,14 +24,10 @@ class Phrase:
 
     def __init__(self, template: str, grammar: Grammar, open_start: bool, open_end: bool) -> None:
         self.template = template
-        parts = grammar.parse(template)
-        self.open_start = open_start or isinstance(parts[0], AnyWords)
-        self._open_end = open_end or isinstance(parts[-1], AnyWords)
-        if isinstance(parts[0], AnyWords):
-            parts = parts[1:]
-        if isinstance(parts[-1], AnyWords):
-            parts = parts[:-1]
-        self._node = Series(parts)
+        core = template.strip()
+        self.open_start = open_start or core.startswith("…")
+        self._open_end = open_end or core.endswith("…")
+        self._node = Unparsed(core.strip("… "), grammar)
         self.entries = self._node.entries()
 
     def match(self, tokens: Tokens, at: int) -> Found | None:

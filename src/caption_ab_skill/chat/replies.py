@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,23 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 DEFAULT = "en"
+_NAME = re.compile(r"\{\{ (\w+) \}\}")
 
 
 def reply(key: str, language: str, **values: object) -> str:
     """The reply `key` in `language` (ISO 639-1, with a region for Chinese alone), in English where there is none."""
     for code in (language, language.split("-", maxsplit=1)[0], DEFAULT):
-        if key in intents("replies").get(code, {}).get("says", {}):
-            return _template(code, key).render(values).strip()
+        template = intents("replies").get(code, {}).get("says", {}).get(key)
+        if template is not None:
+            return _rendered(template, code, key, values).strip()
     raise KeyError(f"there is no reply {key!r} in replies.yaml")
+
+
+def _rendered(template: str, language: str, key: str, values: dict[str, object]) -> str:
+    """The template with its values; where it holds plain names alone, without the 30 ms that jinja2 takes to start."""
+    if "{%" in template or _NAME.sub("", template).count("{{"):
+        return _template(language, key).render(values)
+    return _NAME.sub(lambda name: str(values[name[1]]), template)
 
 
 def has_reply(key: str) -> bool:

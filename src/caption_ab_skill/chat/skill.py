@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,12 +19,6 @@ from .connect import Connection, connect
 from .events import Error, Event, Status, Text
 from .failures import TurnFailed, backend_failure, failed
 from .folding import fold
-from .handlers.captions import add_captions
-from .handlers.credits import credits
-from .handlers.export import deliver_finished, export
-from .handlers.sse import sse
-from .handlers.state import state
-from .handlers.upload import upload
 from .languages import language_of, languages_in, phrases
 from .memory import Memory
 from .replies import language_of_locale, reply
@@ -31,12 +26,14 @@ from .router import Route, route
 from .turn import Turn
 from .turn_lock import TurnLock
 
-_HANDLERS: dict[str, Callable[[Turn], AsyncIterator[Event]]] = {
-    "upload": upload,
-    "credits": credits,
-    "state": state,
-    "export": export,
-    "chat": sse,
+Handler = Callable[[Turn], AsyncIterator[Event]]
+# Module and function of each step's handler, imported when a message first asks for the step.
+_HANDLERS = {
+    "upload": ("upload", "upload"),
+    "credits": ("credits", "credits"),
+    "state": ("state", "state"),
+    "export": ("export", "export"),
+    "chat": ("sse", "sse"),
 }
 _VIDEOS = frozenset((".mp4", ".mov", ".avi", ".webm", ".mkv"))
 # What may be done on a backend's word: looking. Files are sent and work is started only when a person asks
@@ -159,7 +156,7 @@ class Skill:
             if self._connection is None:
                 yield Status(reply("connecting", language))
             turn = await self.turn(message, attachments)
-            async for event in deliver_finished(turn):
+            async for event in _deliver_finished(turn):
                 yield event
             for part, steps in _parts(turn, route(message, attachments)):
                 async for event in self._run(part, steps):
@@ -173,11 +170,11 @@ class Skill:
         """The steps in order, then one round of what the backend asked for."""
         for step in steps:
             if step == "chat":
-                async for event in add_captions(turn):
+                async for event in _add_captions(turn):
                     yield event
             renewed = False
             try:
-                async for event in _HANDLERS[step](turn):
+                async for event in _handler(step)(turn):
                     yield event
             except SessionNotFound:
                 # A new project has been made; only a turn that brings its own clip can go on in it.
@@ -186,7 +183,7 @@ class Skill:
                 renewed = True
             if renewed:
                 yield turn.text("session_gone")
-                async for event in _HANDLERS[step](turn):
+                async for event in _handler(step)(turn):
                     yield event
         async for event in self._follow(turn, steps):
             yield event
@@ -197,13 +194,13 @@ class Skill:
         if edits:
             # Sent once, as part of the request that it answers; what that brings up in turn is left alone.
             again = replace(turn, chat_text="\n".join(edits), actions=[])
-            async for event in sse(again):
+            async for event in _handler("chat")(again):
                 yield event
         hinted: set[str] = set()
         for action in actions:
             if action.kind in _ON_ITS_WORD and action.when == "now":
                 if action.kind not in steps and action.kind not in hinted:
-                    async for event in _HANDLERS[action.kind](turn):
+                    async for event in _handler(action.kind)(turn):
                         yield event
             elif action.kind != "edit" and action.kind not in steps and action.kind not in hinted:
                 yield turn.text(f"offer_{action.kind}")
@@ -215,6 +212,28 @@ class Skill:
         guest = connection.bind_id if connection is not None and connection.is_guest else None
         of_engine = connection is not None and connection.client.is_engine
         return backend_failure(error, language, guest, of_engine=of_engine)
+
+
+def _handler(step: str) -> Handler:
+    module, name = _HANDLERS[step]
+    handler: Handler = getattr(import_module(f".handlers.{module}", __package__), name)
+    return handler
+
+
+async def _add_captions(turn: Turn) -> AsyncIterator[Event]:
+    if turn.captions:
+        from .handlers.captions import add_captions
+
+        async for event in add_captions(turn):
+            yield event
+
+
+async def _deliver_finished(turn: Turn) -> AsyncIterator[Event]:
+    if turn.memory.renders(turn.connection.origin, turn.session_id):
+        from .handlers.export import deliver_finished
+
+        async for event in deliver_finished(turn):
+            yield event
 
 
 def _is_greeting(message: str) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..wire.client import Client
 from .connect import Connection
 from .events import Status, Text
 from .memory import Memory
 from .replies import reply
-from .translator import Action
+
+if TYPE_CHECKING:
+    from .translator import Action
 
 
 @dataclass

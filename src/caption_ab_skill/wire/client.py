@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -19,9 +19,11 @@ from pydantic import BaseModel, ValidationError
 from .download import fetch_file
 from .envelopes import seconds, unwrap
 from .errors import BackendError, BadAnswer, SessionNotFound, Unreachable
-from .events import ChatEvent, read_event
 from .headers import attribution
 from .messages import ClaimToken, Credits, Json, Render, Session, State, Token, Uploaded
+
+if TYPE_CHECKING:
+    from .events import ChatEvent
 
 ENGINE_HEADER = "X-Caption-AB-Engine"
 
@@ -56,7 +58,14 @@ class Client:
         self._base = httpx.URL(base_url)
         self._own_headers = {**attribution(), **(headers or {})}
         # Redirects are followed for downloads alone, and by hand, so that no token goes along to another origin.
-        self._http = httpx.AsyncClient(base_url=base_url, transport=transport, timeout=_CALL, follow_redirects=False)
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            transport=transport,
+            timeout=_CALL,
+            follow_redirects=False,
+            verify=True if self._base.scheme == "https" else no_tls(),
+        )
+        self._elsewhere: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -69,6 +78,8 @@ class Client:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._http.aclose()
+        if self._elsewhere is not None:
+            await self._elsewhere.aclose()
 
     @property
     def origin(self) -> str:
@@ -160,12 +171,20 @@ class Client:
         addresses = list(dict.fromkeys((render.output_url or proxy, proxy)))
         for address in addresses:
             try:
-                await fetch_file(self._http, address, self.headers_for, target, on_progress, part=part)
+                await fetch_file(self._fetching(), address, self.headers_for, target, on_progress, part=part)
             except BackendError:
                 if address == addresses[-1]:
                     raise
             else:
                 return
+
+    def _fetching(self) -> httpx.AsyncClient:
+        """For a file, whose address may be of any scheme and host whatever the backend's own is."""
+        if self.is_engine or self._base.scheme == "https":
+            return self._http
+        if self._elsewhere is None:
+            self._elsewhere = httpx.AsyncClient(timeout=_CALL, follow_redirects=False)
+        return self._elsewhere
 
     async def chat(self, session_id: str, text: str) -> AsyncIterator[ChatEvent]:
         """Send a message once and yield what comes back, until the backend closes the stream."""
@@ -184,6 +203,8 @@ class Client:
                     of_session=True,
                 )
                 raise BadAnswer("The backend answered the message with something that is not a stream of events.")
+            from .events import read_event
+
             response.encoding = "utf-8-sig"  # the stream is always UTF-8, and a byte order mark is not part of it
             async for sse in EventSource(response).aiter_sse():
                 for event in read_event(sse.event, sse.data) or ():
@@ -271,6 +292,11 @@ class _Counted:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
+
+
+def no_tls() -> ssl.SSLContext:
+    """For what is not encrypted: to read the authorities' certificates takes 20 ms a client."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def unreachable(error: httpx.HTTPError) -> Unreachable:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import ssl
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ import httpx
 
 from ..file_lock import try_lock
 from ..skill_file import skill_file
+from .client import no_tls
 from .errors import EngineNotRunning
 from .messages import Json
 
@@ -46,7 +46,7 @@ class Endpoint:
 
     def transport(self) -> httpx.AsyncHTTPTransport | None:
         """The transport for a Unix socket; None for loopback TCP."""
-        return httpx.AsyncHTTPTransport(uds=self.socket, verify=_no_tls()) if self.socket else None
+        return httpx.AsyncHTTPTransport(uds=self.socket, verify=no_tls()) if self.socket else None
 
 
 async def ensure_engine(home: Path) -> Endpoint:
@@ -125,13 +125,8 @@ def _speaking_to(endpoint: Endpoint) -> httpx.AsyncClient:
         transport=endpoint.transport(),
         headers=endpoint.headers,
         timeout=5,
-        verify=_no_tls(),
+        verify=no_tls(),
     )
-
-
-def _no_tls() -> ssl.SSLContext:
-    """For connections that never leave the machine: to read the authorities' certificates takes 20 ms a client."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _endpoint(said: Json) -> Endpoint:

@@ -10,7 +10,10 @@ Json = dict[str, Any]
 
 
 class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, coerce_numbers_to_str=True)
+    # Built when first used: most commands need two of these.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, coerce_numbers_to_str=True, defer_build=True
+    )
 
 
 class Token(_Message):

@@ -17,8 +17,11 @@ async def credits(turn: Turn) -> AsyncIterator[Event]:
     if turn.client.is_engine:
         yield turn.text("credits_engine")
         return
-    total = None if balance.total is None else _amount(balance.total)
-    yield turn.text("credits", available=_amount(balance.available), frozen=_amount(balance.frozen), total=total)
+    known = {"available": _amount(balance.available), "frozen": _amount(balance.frozen)}
+    if balance.total is None:
+        yield turn.text("credits_without_total", **known)
+    else:
+        yield turn.text("credits", **known, total=_amount(balance.total))
 
 
 def _amount(credits_: float) -> str:
