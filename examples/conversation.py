@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from caption_ab_skill import Error, File, Skill, Text
 
 CLIP = Path(__file__).with_name("sunrise.mp4")
 CAPTIONS = Path(__file__).with_name("sunrise.srt")
+
+LANGUAGE = sys.argv[1] if len(sys.argv) > 1 else "en"
+"""The language of the conversation: `en`, or `zh` as the script's first word."""
 
 
 async def turn(skill: Skill, message: str, *attachments: Path) -> None:
@@ -19,6 +23,6 @@ async def turn(skill: Skill, message: str, *attachments: Path) -> None:
             case Text() | Error():
                 print(event.text)
             case File():
-                print(f"[file: {event.path}]")
+                print(f"[{event.path.name}]")
             case _:
                 pass

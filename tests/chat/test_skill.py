@@ -46,9 +46,7 @@ def test_a_hello_is_greeted_without_connecting(make_skill: MakeSkill, peer: Peer
 
 
 def test_every_request_carries_attribution_and_a_second_process_goes_on(make_skill: MakeSkill, peer: Peer) -> None:
-    assert texts(say(make_skill(), "credits")) == [
-        "Credits: 87 to use, 3 held for work in progress, 90 in all."
-    ]
+    assert texts(say(make_skill(), "credits")) == ["Credits: 87 to use, 3 held for work in progress, 90 in all."]
     say(make_skill(), "credits")
     assert len(peer.asked("/api/auth/anonymous-token")) == 1
     assert len(peer.asked("/api/tasks/")) == 1

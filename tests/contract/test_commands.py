@@ -31,7 +31,7 @@ def test_two_commands_from_a_clip_to_two_files(backend: Any, clip: Path, caption
     events = [json.loads(line) for line in done.stdout.splitlines()]
     assert {event["type"] for event in events} <= {"status", "text", "progress", "file"}
     files = [Path(event["path"]) for event in events if event["type"] == "file"]
-    assert sorted(file.name for file in files) == ["plain-A.mp4", "plain-B.mp4"]
+    assert sorted(file.name for file in files) == ["plain-A.mp4", "plain-B.mp4", "plain-report.html"]
     assert all(file.parent == backend.out and file.stat().st_size > 1000 for file in files)
 
     done = run(backend, "timeline", "--session", backend.session)

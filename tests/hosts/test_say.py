@@ -45,14 +45,15 @@ def test_a_project_from_upload_to_download(run: Run, make_clip: MakeClip, captio
 
     done = run("say", "send me both", *session, "--out", tmp_path / "delivered")
     files = [event["path"] for event in events(done) if event["type"] == "file"]
-    assert files == [str(tmp_path / "delivered" / f"plain-{letter}.mp4") for letter in "AB"]
+    names = ["plain-A.mp4", "plain-B.mp4", "plain-report.html"]
+    assert files == [str(tmp_path / "delivered" / name) for name in names]
     assert all(Path(file).stat().st_size > 1000 for file in files)
     kinds = {event["type"] for event in events(done)}
     assert kinds <= {"status", "text", "progress", "file", "error"}
 
     again = run("say", "send me B", *session, "--out", tmp_path / "delivered")
     (file,) = [event["path"] for event in events(again) if event["type"] == "file"]
-    assert file == str(tmp_path / "delivered" / "plain-B-2.mp4")
+    assert file == str(tmp_path / "delivered" / "plain-B.mp4"), "it is there already, unchanged"
 
 
 def test_credits_on_ones_own_machine(run: Run) -> None:

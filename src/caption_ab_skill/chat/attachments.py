@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from .folding import link_spans
 
@@ -19,8 +20,17 @@ MEDIA_SUFFIXES = frozenset(
 CAPTION_SUFFIXES = frozenset((".srt", ".vtt", ".ass"))
 """Files whose cues travel inside the message; they are never uploaded."""
 
-_QUOTED_PATH = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'|“([^”\n]+)”|`([^`\n]+)`")
-_BARE_PATH = re.compile(r"(?<!\S)\S+\.[A-Za-z0-9]{2,4}(?![A-Za-z0-9])")
+# What a path in a message may end with; what follows may be of another script, with no space between.
+_ENDING = re.compile(
+    rf"(?:{'|'.join(re.escape(suffix) for suffix in sorted(MEDIA_SUFFIXES | CAPTION_SUFFIXES, reverse=True))})"
+    r"(?![A-Za-z0-9_]|[.-][A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+_FILE_ADDRESS = re.compile(r"file:/+", re.IGNORECASE)
+_QUOTES = "\"'“”„«»‘’`「」『』"
+# Characters in front of its ending that a path may begin in, and places among them that are tried.
+_LONGEST, _PLACES = 1000, 80
 
 
 class Attachments(NamedTuple):
@@ -62,20 +72,70 @@ def attachments_in(message: str, named: Sequence[str] = ()) -> Attachments:
     A path in the message counts only where it is an existing file of a supported kind; everything else stays
     text.
     """
-    found, spans = list(named), list[tuple[int, int]]()
-    for start, end in link_spans(message):
-        found.append(message[start:end])
-        spans.append((start, end))
-    for match in [*_QUOTED_PATH.finditer(message), *_BARE_PATH.finditer(message)]:
-        path = next((group for group in match.groups() if group), match[0]).strip("()[]<>,;\"'`“”")
-        if suffix_of(path) in MEDIA_SUFFIXES | CAPTION_SUFFIXES and _is_file(path):
-            found.append(path)
-            spans.append(match.span())
-    text = "".join(" " if any(start <= at < end for start, end in spans) else char for at, char in enumerate(message))
+    found = [_local(name) for name in named]
+    inside = [(start, end, message[start:end]) for start, end in link_spans(message)]
+    inside = sorted([*inside, *_paths_in(message, [(start, end) for start, end, _ in inside])])
+    found += [name for _, _, name in inside]
+    text = message
+    for start, end, _ in reversed(inside):
+        text = f"{text[:start]} {text[end:]}"
     unique = tuple(dict.fromkeys(found))
     captions = tuple(name for name in unique if is_captions(name))
     media = tuple(name for name in unique if name not in captions)
-    return Attachments(text.strip() if spans else message, media, captions)
+    return Attachments(text.strip() if inside else message, media, captions)
+
+
+def _paths_in(message: str, links: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """Where the existing files stand that a message names (with the quotes round them), and what each is called."""
+    if "." not in message:
+        return
+    taken = [*links, *(found.span() for found in _FENCE.finditer(message))]
+    after = 0
+    for ending in _ENDING.finditer(message):
+        if any(start <= ending.start() < end for start, end in taken):
+            after = max(after, ending.end())
+            continue
+        for start in _beginnings(message, max(after, ending.start() - _LONGEST), ending.start()):
+            if path := _existing(message[start : ending.end()]):
+                after = ending.end()
+                is_quoted = start > 0 and message[start - 1] in _QUOTES and message[after : after + 1] in tuple(_QUOTES)
+                yield start - is_quoted, after + is_quoted, path
+                break
+
+
+def _beginnings(message: str, earliest: int, ending: int) -> list[int]:
+    """The places where a path may begin, the longest path first: after a space, a mark or another script."""
+    line = max(earliest, message.rfind("\n", earliest, ending) + 1)
+    places = [
+        at
+        for at in range(line, ending + 1)
+        if not message[at].isspace() and (at == line or _parts_words(message[at - 1]) or message[at] in "/~")
+    ]
+    return places[-_PLACES:]
+
+
+def _parts_words(char: str) -> bool:
+    return char.isspace() or not char.isascii() or char in "\"'`([{<:,;=|"
+
+
+def _existing(written: str) -> str | None:
+    """The path of a file that is there, however it is written; None for none."""
+    local = _local(written)
+    unescaped = re.sub(r"\\(.)", r"\1", local)
+    candidates = dict.fromkeys((local, unescaped, local.replace("\\", "/")))
+    return next((path for path in candidates if _is_file(path)), None)
+
+
+def _local(name: str) -> str:
+    """A `file:` address as the path that it stands for; anything else as it is."""
+    address = _FILE_ADDRESS.match(name)
+    if not address:
+        return name
+    path = unquote(name[address.end() :])
+    if address[0].count("/") == 2 and path.lower().startswith("localhost/"):
+        path = path[len("localhost/") :]
+    # "file:///C:/clip.mp4" has its drive where others have the root.
+    return path if re.match("[A-Za-z]:", path) else f"/{path}"
 
 
 def _is_file(path: str) -> bool:

@@ -6,14 +6,12 @@ speaks the contract; only the measuring is done here.
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ..wire.draft import variants
 from ..wire.errors import BackendError
@@ -23,6 +21,7 @@ from .handlers.captions import fenced
 from .handlers.export import export_drafts
 from .handlers.sse import sse
 from .handlers.upload import check, upload
+from .measuring import measure_variants
 from .skill import Skill
 from .timeline import timeline
 
@@ -83,7 +82,7 @@ async def _compare(skill: Skill, source: Path, message: str, bench: Path) -> Asy
     yield Status("Connecting…")
     connection = await skill.connect(_LANGUAGE)
     # A project of its own: two comparisons at once must not meet in one, and the last one is what is talked about next.
-    await connection.renew_session()
+    await connection.new_project()
     turn = await skill.turn("", [str(source)])
     async for event in upload(turn):
         yield event
@@ -113,35 +112,8 @@ async def _compare(skill: Skill, source: Path, message: str, bench: Path) -> Asy
             yield event
     if not all(target.exists() for target in targets.values()):
         raise TurnFailed(Error("The backend has not finished yet; run the same command again later.", "not-finished"))
-    async for event in _measure(source, bench, timeline(state.model_dump())["variants"], targets):
+    async for event in measure_variants(source, bench, timeline(state.model_dump())["variants"], targets):
         yield event
-
-
-async def _measure(
-    source: Path, bench: Path, described: dict[str, Any], targets: dict[str, Path]
-) -> AsyncIterator[Event]:
-    from ..media.captions_file import Cue
-    from ..verdict.verdict import VariantFile, compare_variants
-
-    files = []
-    for letter, target in targets.items():
-        style = dict(described[letter])
-        cues = [Cue(round(cue["start"] * 1000), round(cue["end"] * 1000), cue["text"]) for cue in style.pop("cues")]
-        files.append(VariantFile(target.stem, target, style, tuple(cues)))
-    news: asyncio.Queue[Progress | None] = asyncio.Queue()
-
-    def report(step: str, share: float) -> None:
-        news.put_nowait(Progress(step.capitalize(), share * 100, 100.0))
-
-    work = asyncio.ensure_future(compare_variants(source, files, bench, report, source.name))
-    work.add_done_callback(lambda _: news.put_nowait(None))
-    try:
-        while (progress := await news.get()) is not None:
-            yield progress
-        await work
-    finally:
-        work.cancel()
-        await asyncio.wait({work})
 
 
 def _message(source: Path, request: Request) -> str:

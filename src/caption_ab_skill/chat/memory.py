@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -41,9 +41,18 @@ CREATE TABLE renders (
 );
 """,
     "ALTER TABLE renders ADD COLUMN delivered REAL",
+    "ALTER TABLE sessions ADD COLUMN source TEXT",
+    """
+ALTER TABLE renders ADD COLUMN chat TEXT;
+ALTER TABLE renders ADD COLUMN output TEXT;
+ALTER TABLE renders ADD COLUMN placed TEXT
+""",
 )
 # Seconds for which a delivered render is known, so that asking for the same file again renders nothing anew.
 _KNOWN = 7 * 86_400.0
+# Seconds since 1970 in the year 5138.
+_FAR_AHEAD = 1e11
+_RENDER = "SELECT id, session_id, target, draft, tries, output, chat, placed FROM renders"
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,7 @@ class StoredToken:
 class StoredSession:
     """A project at a backend, under the name that the user gave it.
 
-    `clip` is the first file's name without its ending.
+    `clip` is the first file's name without its ending, `source` the path of that file where it is on this machine.
     """
 
     session_id: str
@@ -75,17 +84,43 @@ class StoredSession:
     bind_id: str | None
     language: str
     clip: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class PlacedFile:
+    """Where a render's file was put, and what tells whether it is still that file. `size` in bytes."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it still lies there as it was put there."""
+        try:
+            now = self.path.stat()
+        except OSError:
+            return False
+        return (now.st_size, now.st_mtime_ns) == (self.size, self.mtime_ns)
 
 
 @dataclass(frozen=True)
 class PendingRender:
-    """A render on its way: where its file is to go, and the draft that it shows."""
+    """A render on its way: where its file is to go, and the draft that it shows.
+
+    `output` is what was asked for beside the draft (format and quality); `chat` says whose it is (see
+    `Memory.renders`); `placed` where its file lies, once it does.
+    """
 
     id: str
     session_id: str
     target: Path
     draft: dict[str, Any]
     tries: int = 1
+    output: dict[str, str] | None = None
+    chat: str | None = None
+    placed: PlacedFile | None = None
 
 
 def fingerprint(secret: str) -> str:
@@ -93,15 +128,20 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:16]
 
 
-def draft_print(draft: object) -> str:
-    """Tells whether two drafts are the same."""
-    return hashlib.sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()
+def draft_print(draft: object, output: object = None) -> str:
+    """Tells whether two drafts are the same, rendered with the same `output` (None: the usual one)."""
+    whole = draft if output is None else [draft, output]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 def timestamp(iso: str | None) -> float | None:
-    """Seconds since 1970 of an ISO 8601 time, None for what is none."""
+    """Seconds since 1970 of an ISO 8601 time (UTC where it names no zone) or of such a number, None for neither."""
     try:
-        return datetime.fromisoformat(iso).timestamp() if iso else None
+        if iso and iso.replace(".", "", 1).isdecimal():
+            # Milliseconds, where seconds would lie thousands of years ahead.
+            return float(iso) / (1000 if float(iso) > _FAR_AHEAD else 1)
+        moment = datetime.fromisoformat(iso) if iso else None
+        return None if moment is None else (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
 
@@ -206,20 +246,30 @@ class Memory:
 
     def token(self, origin: str) -> StoredToken | None:
         """The anonymous token that a backend gave, if it is still valid."""
-        row = self._db.execute("SELECT token, expires_at, bind_id FROM tokens WHERE origin = ?", (origin,)).fetchone()
-        found = StoredToken(*row) if row else None
+        found = self.last_token(origin)
         return found if found and found.is_valid else None
 
+    def last_token(self, origin: str) -> StoredToken | None:
+        """The anonymous token that a backend gave last, whether it is still valid or not."""
+        row = self._db.execute("SELECT token, expires_at, bind_id FROM tokens WHERE origin = ?", (origin,)).fetchone()
+        return StoredToken(*row) if row else None
+
     def keep_token(self, origin: str, token: StoredToken) -> None:
-        """Keep an anonymous token, in place of the one before."""
+        """Keep an anonymous token in place of the one before, whose projects it takes over."""
         with self._writing():
+            row = self._db.execute("SELECT token FROM tokens WHERE origin = ?", (origin,)).fetchone()
+            if row:
+                prints = (fingerprint(token.token), origin, fingerprint(row[0]))
+                self._db.execute(
+                    "UPDATE OR REPLACE sessions SET token_print = ? WHERE origin = ? AND token_print = ?", prints
+                )
             values = (origin, token.token, token.expires_at, token.bind_id)
             self._db.execute("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?)", values)
 
     def session(self, origin: str, name: str, token: str) -> StoredSession | None:
         """The project under that name, of the token that made it."""
         row = self._db.execute(
-            "SELECT session_id, task_id, bind_id, language, clip FROM sessions"
+            "SELECT session_id, task_id, bind_id, language, clip, source FROM sessions"
             " WHERE origin = ? AND name = ? AND token_print = ?",
             (origin, name, fingerprint(token)),
         ).fetchone()
@@ -229,7 +279,7 @@ class Memory:
         """Keep a project under a name."""
         with self._writing():
             values = (origin, name, fingerprint(token), *astuple(session))
-            self._db.execute("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._db.execute("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def forget_session(self, origin: str, session_id: str) -> None:
         """A project that the backend no longer has, and its renders."""
@@ -240,12 +290,23 @@ class Memory:
     def keep_render(self, origin: str, render: PendingRender) -> None:
         """Remember a render on its way, so that any later turn can deliver it."""
         with self._writing():
-            draft = json.dumps(render.draft)
+            output = None if render.output is None else json.dumps(render.output)
             values = (
                 *(render.id, origin, render.session_id, str(render.target)),
-                *(draft_print(render.draft), draft, render.tries, time.time()),
+                *(draft_print(render.draft, render.output), json.dumps(render.draft), render.tries, time.time()),
+                *(None, render.chat, output, _placed_json(render.placed)),
             )
-            self._db.execute("INSERT OR REPLACE INTO renders VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", values)
+            self._db.execute("INSERT OR REPLACE INTO renders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def note_placed(self, render_id: str, file: PlacedFile) -> None:
+        """Where the file of a render is about to be put; noted before, so that no file is put there twice."""
+        with self._writing():
+            self._db.execute("UPDATE renders SET placed = ? WHERE id = ?", (_placed_json(file), render_id))
+
+    def rename_render(self, render_id: str, new: str) -> None:
+        """A render that the backend calls by an id of its own."""
+        with self._writing():
+            self._db.execute("UPDATE OR REPLACE renders SET id = ? WHERE id = ?", (new, render_id))
 
     def note_delivered(self, render_id: str) -> None:
         """A render whose file is where it was to go; it stays known for a week."""
@@ -254,12 +315,13 @@ class Memory:
             self._db.execute("UPDATE renders SET delivered = ? WHERE id = ?", (now, render_id))
             self._db.execute("DELETE FROM renders WHERE delivered < ?", (now - _KNOWN,))
 
-    def render_of(self, origin: str, session_id: str, draft: dict[str, Any]) -> PendingRender | None:
-        """The newest render of exactly this draft, on its way or delivered."""
+    def render_of(
+        self, origin: str, session_id: str, draft: dict[str, Any], output: dict[str, str] | None = None
+    ) -> PendingRender | None:
+        """The newest render of exactly this draft with this output, on its way or delivered."""
         row = self._db.execute(
-            "SELECT id, session_id, target, draft, tries FROM renders"
-            " WHERE origin = ? AND session_id = ? AND draft_print = ? ORDER BY started DESC",
-            (origin, session_id, draft_print(draft)),
+            f"{_RENDER} WHERE origin = ? AND session_id = ? AND draft_print = ? ORDER BY started DESC",
+            (origin, session_id, draft_print(draft, output)),
         ).fetchone()
         return _render(row) if row else None
 
@@ -268,16 +330,32 @@ class Memory:
         with self._writing():
             self._db.execute("DELETE FROM renders WHERE id = ?", (render_id,))
 
-    def renders(self, origin: str, session_id: str) -> list[PendingRender]:
-        """The renders of a project that are on their way, the oldest first."""
+    def renders(self, origin: str, session_id: str, chat: str | None = None) -> list[PendingRender]:
+        """The renders of a project that are on their way, the oldest first.
+
+        With `chat` also those of projects that were spoken of in that chat before.
+        """
         rows = self._db.execute(
-            "SELECT id, session_id, target, draft, tries FROM renders"
-            " WHERE origin = ? AND session_id = ? AND delivered IS NULL ORDER BY started",
-            (origin, session_id),
+            f"{_RENDER} WHERE origin = ? AND (session_id = ? OR chat = ?) AND delivered IS NULL ORDER BY started",
+            (origin, session_id, chat),
         )
         return [_render(row) for row in rows]
 
 
-def _render(row: tuple[str, str, str, str, int]) -> PendingRender:
-    render_id, session_id, target, draft, tries = row
-    return PendingRender(render_id, session_id, Path(target), json.loads(draft), tries)
+def _render(row: tuple[Any, ...]) -> PendingRender:
+    render_id, session_id, target, draft, tries, output, chat, placed = row
+    return PendingRender(
+        *(render_id, session_id, Path(target), json.loads(draft), tries),
+        *(json.loads(output) if output else None, chat, _placed_file(placed)),
+    )
+
+
+def _placed_json(file: PlacedFile | None) -> str | None:
+    return None if file is None else json.dumps([str(file.path), file.size, file.mtime_ns])
+
+
+def _placed_file(text: str | None) -> PlacedFile | None:
+    if not text:
+        return None
+    path, size, mtime_ns = json.loads(text)
+    return PlacedFile(Path(path), size, mtime_ns)

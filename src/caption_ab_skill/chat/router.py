@@ -21,11 +21,12 @@ _RAMBLING = 8
 
 
 class Route(NamedTuple):
-    """The steps in the order in which they are to be done, why, and the words that are for the chat ("" for none)."""
+    """The steps in the order in which they are to be done, why, and the words for the chat and for the export ("": none)."""
 
     steps: tuple[str, ...]
     reason: str
     chat_text: str = ""
+    export_text: str = ""
 
 
 class _Asked(NamedTuple):
@@ -56,7 +57,9 @@ def route(message: str, attachments: Sequence[str] = ()) -> Route:
         # Who tells a story mentions things over and over; each of them is meant once.
         steps = list(dict.fromkeys(steps))
     kept = tuple(step for at, step in enumerate(steps) if at == 0 or step != steps[at - 1])
-    return Route(kept, "; then ".join(reasons), _chat_text(kept, asked, parts, attached.text))
+    exports = (item.clause for item in asked if item.step == "export")
+    export_text = "; ".join(attached.text[clause.start : clause.end].strip() for clause in exports)
+    return Route(kept, "; then ".join(reasons), _chat_text(kept, asked, parts, attached.text), export_text)
 
 
 def _asked(parts: Sequence[Clause], languages: tuple[str, ...]) -> tuple[list[_Asked], bool]:

@@ -12,9 +12,11 @@ from typing import Self
 from ..home import home_dir
 from ..wire.backends import choose
 from ..wire.client import Client
-from ..wire.errors import BackendError, SessionNotFound
+from ..wire.draft import can_be_exported
+from ..wire.errors import BackendError, NoCredits, PlanBlocked, RateLimited, SessionNotFound, TokenInvalid, Unreachable
 from ..wire.messages import State
-from .attachments import attachments_in, suffix_of
+from .attachments import attachments_in
+from .batch import Part, batch
 from .connect import Connection, connect
 from .events import Error, Event, Status, Text
 from .failures import TurnFailed, backend_failure, failed
@@ -35,10 +37,12 @@ _HANDLERS = {
     "export": ("export", "export"),
     "chat": ("sse", "sse"),
 }
-_VIDEOS = frozenset((".mp4", ".mov", ".avi", ".webm", ".mkv"))
 # What may be done on a backend's word: looking. Files are sent and work is started only when a person asks
 # for it.
 _ON_ITS_WORD = ("state", "credits")
+_OF_A_CLIP = ("upload", "chat", "export")
+# What stops one clip of several stops the others too.
+_FOR_ALL = (Unreachable, TokenInvalid, NoCredits, PlanBlocked, RateLimited)
 
 
 class Skill:
@@ -122,11 +126,11 @@ class Skill:
             connection,
             self._memory,
             language,
-            self._out or Path.cwd(),
-            message,
-            attached.text,
-            attached.media,
-            attached.captions,
+            (self._out or Path.cwd()).absolute(),
+            message=message,
+            chat_text=attached.text,
+            media=attached.media,
+            captions=attached.captions,
         )
 
     async def say(self, message: str, attachments: Sequence[str] = ()) -> AsyncIterator[Event]:
@@ -158,13 +162,52 @@ class Skill:
             turn = await self.turn(message, attachments)
             async for event in _deliver_finished(turn):
                 yield event
-            for part, steps in _parts(turn, route(message, attachments)):
-                async for event in self._run(part, steps):
-                    yield event
+            chosen = route(message, attachments)
+            turn.chat_text, turn.export_text = chosen.chat_text, chosen.export_text
+            parts = batch(message, turn.media, turn.captions) if set(chosen.steps) & {"chat", "export"} else []
+            run = self._run_batch(turn, parts, chosen) if parts else self._run(turn, chosen.steps)
+            async for event in run:
+                yield event
         except TurnFailed as failure:
             yield failure.event
         except BackendError as error:
             yield self.failure(error, language)
+
+    async def _run_batch(self, turn: Turn, parts: Sequence[Part], chosen: Route) -> AsyncIterator[Event]:
+        """Several clips with one request, one after the other: each in a project of its own, each with its own file.
+
+        A clip that fails loses none of the others, unless they would all fail alike.
+        """
+        from .handlers.upload import check_all, shown_name
+
+        check_all(turn)
+        steps = chosen.steps if "export" in chosen.steps else (*chosen.steps, "export")
+        for number, part in enumerate(parts, 1):
+            name = shown_name(part.clip)
+            yield turn.text("next_clip", name=name, number=number, count=len(parts))
+            try:
+                if number > 1 or await self._has_something():
+                    # What is exported for one clip must hold nothing of another.
+                    await turn.connection.new_project()
+                own = replace(turn, media=part.media, captions=part.captions, actions=[])
+                async for event in self._run(own, steps if number == 1 else [s for s in steps if s in _OF_A_CLIP]):
+                    yield event
+            except TurnFailed as failure:
+                yield failure.event
+            except BackendError as error:
+                yield self.failure(error, turn.language)
+                if isinstance(error, _FOR_ALL):
+                    if left := [shown_name(later.clip) for later in parts[number:]]:
+                        yield turn.text("batch_left", names=", ".join(left))
+                    return
+        yield turn.text("batch_done", name=shown_name(parts[-1].clip))
+
+    async def _has_something(self) -> bool:
+        try:
+            return can_be_exported((await self.state()).draft)
+        except SessionNotFound:
+            # A new project has been made in its place.
+            return False
 
     async def _run(self, turn: Turn, steps: Sequence[str]) -> AsyncIterator[Event]:
         """The steps in order, then one round of what the backend asked for."""
@@ -229,7 +272,7 @@ async def _add_captions(turn: Turn) -> AsyncIterator[Event]:
 
 
 async def _deliver_finished(turn: Turn) -> AsyncIterator[Event]:
-    if turn.memory.renders(turn.connection.origin, turn.session_id):
+    if turn.memory.renders(turn.connection.origin, turn.session_id, turn.connection.chat):
         from .handlers.export import deliver_finished
 
         async for event in deliver_finished(turn):
@@ -239,17 +282,3 @@ async def _deliver_finished(turn: Turn) -> AsyncIterator[Event]:
 def _is_greeting(message: str) -> bool:
     folded = fold(message).strip()
     return not folded or any(phrases("chat", language, "greetings").find(folded) for language in languages_in(folded))
-
-
-def _parts(turn: Turn, chosen: Route) -> list[tuple[Turn, Sequence[str]]]:
-    """The turn and its steps.
-
-    Several clips with one request are done one after the other, each with its own file.
-    """
-    turn.chat_text = chosen.chat_text
-    clips = [name for name in turn.media if suffix_of(name) in _VIDEOS]
-    if len(clips) < 2 or "chat" not in chosen.steps:
-        return [(turn, chosen.steps)]
-    steps = chosen.steps if "export" in chosen.steps else (*chosen.steps, "export")
-    others = [name for name in turn.media if name not in clips]
-    return [(replace(turn, media=[clip, *others], actions=[]), steps) for clip in clips]

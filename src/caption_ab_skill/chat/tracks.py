@@ -98,6 +98,13 @@ def read_tracks(draft: Json) -> list[Track]:
     ]
 
 
+def name_of(item: Json) -> str:
+    """What a file in a state is called (contract.md, "Draft", for what nobody documented); "" where nothing says it."""
+    meta = mapping(item.get("m"))
+    named = _first_text(meta.get("title"), meta.get("name"), item.get("name"), item.get("filename"))
+    return named or _name(item, meta)
+
+
 def _identity(segment: Segment) -> Iterator[str]:
     yield from (value for value in (segment.name, segment.media) if value)
 

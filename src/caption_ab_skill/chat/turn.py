@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Turn:
     """One message with its attachments, on its way through the handlers.
 
-    `media` and `captions` are attachments; `chat_text` are the words for the backend; `out` is where files
-    are delivered. `actions` collects what the backend's replies ask for.
+    `media` and `captions` are attachments; `chat_text` are the words for the backend, `export_text` those that ask
+    for files; `out` is where files are delivered. `actions` collects what the backend's replies ask for.
     """
 
     connection: Connection
@@ -31,6 +31,7 @@ class Turn:
     out: Path
     message: str = ""
     chat_text: str = ""
+    export_text: str = ""
     media: Sequence[str] = ()
     captions: Sequence[str] = ()
     actions: list[Action] = field(default_factory=list)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from math import isfinite
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -21,6 +23,7 @@ from .envelopes import seconds, unwrap
 from .errors import BackendError, BadAnswer, SessionNotFound, Unreachable
 from .headers import attribution
 from .messages import ClaimToken, Credits, Json, Render, Session, State, Token, Uploaded
+from .sent_file import SentFile
 
 if TYPE_CHECKING:
     from .events import ChatEvent
@@ -31,6 +34,9 @@ ENGINE_HEADER = "X-Caption-AB-Engine"
 _CALL = httpx.Timeout(30, connect=10)
 _UPLOAD = httpx.Timeout(60, connect=10, read=300)
 _STREAM = httpx.Timeout(120, connect=10)
+
+_OUTPUT = {"format": "mp4", "quality": "high"}
+_BIND = ("bind_id", "user_id", "task_id")
 
 
 Message = TypeVar("Message", bound=BaseModel)
@@ -54,6 +60,8 @@ class Client:
     ) -> None:
         self.token = token
         self.is_engine = False
+        self.bind_id: str | None = None
+        """What the last state said that a guest's work is bound by."""
         self._client_id = client_id
         self._base = httpx.URL(base_url)
         self._own_headers = {**attribution(), **(headers or {})}
@@ -121,22 +129,25 @@ class Client:
         """What is in the project now."""
         data = await self._call("GET", f"/api/state/nemo_agent/me/{quote(session_id, safe='')}/latest", of_session=True)
         inner = data.get("state")
-        return _typed(State, inner if isinstance(inner, dict) else data)
+        state = _typed(State, _state({**data, **inner} if isinstance(inner, dict) else data))
+        self.bind_id = state.bind_id or state.user_id or state.task_id or self.bind_id
+        return state
 
     async def upload(
         self, session_id: str, paths: Sequence[Path], on_progress: Callable[[int, int], None] | None = None
     ) -> list[Uploaded]:
         """Send files, streamed from disk; `on_progress` gets bytes sent and in all.
 
-        Raises OSError where a file cannot be read.
+        Raises OSError where a file cannot be read, FileChanged where it is written to meanwhile.
         """
-        async with AsyncExitStack() as stack:
-            total, counted = sum(path.stat().st_size for path in paths), _Count(on_progress)
-            counted.total = total
-            parts: list[tuple[str, tuple[str, IO[bytes]]]] = []
-            for path in paths:
-                file = stack.enter_context(path.open("rb"))
-                parts.append(("files", (path.name, _Counted(file, counted))))  # type: ignore[arg-type]
+        with ExitStack() as stack:
+            files = [stack.enter_context(SentFile(path)) for path in paths]
+            count = _Count(on_progress, sum(file.size for file in files))
+            for file in files:
+                file.on_read = count.add
+            # A name that is no text in any encoding cannot be sent as it is.
+            names = [path.name.encode("utf-8", "replace").decode() for path in paths]
+            parts = [("files", (name, file)) for name, file in zip(names, files, strict=True)]
             data = await self._call("POST", _upload_path(session_id), files=parts, timeout=_UPLOAD, of_session=True)
         return _files(data)
 
@@ -145,10 +156,11 @@ class Client:
         body = {"urls": list(urls), "source_type": "url"}
         return _files(await self._call("POST", _upload_path(session_id), body=body, timeout=_UPLOAD, of_session=True))
 
-    async def export(self, session_id: str, draft: Json, render_id: str) -> Render:
-        """Start a render; `render_id` must be new for every try."""
-        output = {"format": "mp4", "quality": "high"}
-        body = {"id": render_id, "sessionId": session_id, "draft": draft, "output": output}
+    async def export(
+        self, session_id: str, draft: Json, render_id: str, output: Mapping[str, str] | None = None
+    ) -> Render:
+        """Start a render; `render_id` must be new for every try. `output`: another format or quality than usual."""
+        body = {"id": render_id, "sessionId": session_id, "draft": draft, "output": {**_OUTPUT, **(output or {})}}
         answer = await self._answer("POST", "/api/render/proxy/lambda", body=body, of_session=True)
         return _render(*answer, render_id)
 
@@ -168,7 +180,7 @@ class Client:
         proxy = f"{self.origin}{self._base.path.rstrip('/')}/api/render/proxy/{quote(render.id, safe='')}/download"
         # Named after the render, so that a later try of another process finds what this one left when it was killed.
         part = target.with_name(f".{hashlib.sha256(render.id.encode()).hexdigest()[:16]}.part")
-        addresses = list(dict.fromkeys((render.output_url or proxy, proxy)))
+        addresses = list(dict.fromkeys((self._absolute(render.output_url) or proxy, proxy)))
         for address in addresses:
             try:
                 await fetch_file(self._fetching(), address, self.headers_for, target, on_progress, part=part)
@@ -177,6 +189,10 @@ class Client:
                     raise
             else:
                 return
+
+    def _absolute(self, address: str | None) -> str | None:
+        """An address as it is; one without a host is the backend's own."""
+        return f"{self.origin}{address}" if address and re.match("/(?!/)", address) else address
 
     def _fetching(self) -> httpx.AsyncClient:
         """For a file, whose address may be of any scheme and host whatever the backend's own is."""
@@ -270,28 +286,15 @@ class Client:
 
 
 class _Count:
-    def __init__(self, report: Callable[[int, int], None] | None) -> None:
-        self.sent, self.total, self._report = 0, 0, report
+    """Adds up what is read of several files; one that is sent anew counts anew."""
+
+    def __init__(self, report: Callable[[int, int], None] | None, total: int) -> None:
+        self._sent, self._total, self._report = 0, total, report
 
     def add(self, size: int) -> None:
-        self.sent += size
+        self._sent += size
         if self._report:
-            self._report(min(self.sent, self.total), self.total)
-
-
-class _Counted:
-    """A file that says how much of it was read, for the multipart writer to stream from."""
-
-    def __init__(self, file: IO[bytes], count: _Count) -> None:
-        self._file, self._count = file, count
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        self._count.add(len(data))
-        return data
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
+            self._report(self._sent, self._total)
 
 
 def no_tls() -> ssl.SSLContext:
@@ -329,23 +332,49 @@ def _typed(kind: type[Message], data: Json) -> Message:
         raise BadAnswer(f"The backend's answer lacks or garbles: {fields}.") from None
 
 
+def _state(data: Json) -> Json:
+    """What is of the right kind; a backend that has nothing yet may say null."""
+    kinds = {"draft": dict, "video_infos": list, "canvas_config": dict, "generated_media": list}
+    found: Json = {key: value for key, kind in kinds.items() if isinstance(value := data.get(key), kind)}
+    for key in ("video_infos", "generated_media"):
+        found[key] = [item for item in found.get(key, ()) if isinstance(item, dict)]
+    return {**found, **{key: value for key in _BIND if isinstance(value := data.get(key), (str, int))}}
+
+
 def _files(data: Json) -> list[Uploaded]:
     found = data.get("files")
-    return [_typed(Uploaded, item) for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+    return [_uploaded(item) for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _uploaded(item: Json) -> Uploaded:
+    """One file of an answer; what is garbled about it does not undo the upload."""
+    try:
+        return Uploaded.model_validate({"filename": "", **item})
+    except ValidationError as error:
+        garbled = {problem["loc"][0] for problem in error.errors(include_input=False)}
+        return Uploaded.model_validate({"filename": "", **{k: v for k, v in item.items() if k not in garbled}})
 
 
 def _render(data: Json, headers: httpx.Headers, render_id: str) -> Render:
-    output = data.get("output")
+    output, error = data.get("output"), data.get("error")
     status = str(data.get("status") or "pending").lower()
-    return _typed(
-        Render,
-        {
-            "id": data.get("id") or data.get("render_id") or render_id,
-            # A word that the contract does not have is one more way to say that it is not finished.
-            "status": status if status in ("pending", "processing", "completed", "failed") else "processing",
-            "progress": data.get("progress") or 0,
-            "output_url": data.get("outputUrl") or (output.get("url") if isinstance(output, dict) else None),
-            "error": data.get("error"),
-            "retry_after": seconds(headers.get("retry-after")),
-        },
+    if isinstance(error, dict):
+        error = error.get("message")
+    address = data.get("outputUrl") or (output.get("url") if isinstance(output, dict) else None)
+    return Render(
+        id=str(data.get("id") or data.get("render_id") or render_id),
+        # A word that the contract does not have is one more way to say that it is not finished.
+        status=status if status in ("pending", "processing", "completed", "failed") else "processing",  # type: ignore[arg-type]
+        progress=_percent(data.get("progress")),
+        output_url=address if isinstance(address, str) else None,
+        error=error if isinstance(error, str) else None,
+        retry_after=seconds(headers.get("retry-after")),
     )
+
+
+def _percent(value: object) -> float:
+    try:
+        found = float(value) if isinstance(value, (int, float, str)) else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
+    return min(100.0, max(0.0, found)) if isfinite(found) else 0.0

@@ -25,6 +25,7 @@ class Token(_Message):
     """ISO 8601, UTC."""
     credits: float | None = None
     bind_id: str | None = None
+    task_id: str | None = None
 
 
 class Session(_Message):
@@ -32,6 +33,7 @@ class Session(_Message):
 
     session_id: str
     task_id: str | None = None
+    user_id: str | None = None
     bind_id: str | None = None
 
 
@@ -64,6 +66,8 @@ class State(_Message):
     canvas_config: Json = Field(default_factory=dict)
     generated_media: list[Json] = Field(default_factory=list)
     bind_id: str | None = None
+    user_id: str | None = None
+    task_id: str | None = None
 
 
 class Render(_Message):

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
+from ...wire.draft import variants
 from ...wire.errors import (
     BackendError,
     BadAnswer,
@@ -36,6 +37,7 @@ STILL_WORKING = 120.0
 _WHOLE_TURN = 15 * 60.0
 _ONLY_HEARTBEATS = 10 * 60.0
 _LOOKS = (30.0, 60.0, 60.0, 60.0, 60.0)
+_TWO = 2
 _ENGINE_LOOKS = (1.0,) * 30
 
 
@@ -87,6 +89,10 @@ async def sse(turn: Turn) -> AsyncIterator[Event]:
     if stream.broken or not stream.shown:
         async for event in _what_changed(turn, before, stream):
             yield event
+    elif turn.client.is_engine and len(variants(before)) < _TWO:
+        after = (await turn.connection.call(lambda: turn.client.state(turn.session_id))).draft
+        if len(variants(after)) == _TWO:
+            yield turn.text("offer_comparison")
 
 
 def _plain(turn: Turn, stream: _Stream, message: str) -> list[Event]:

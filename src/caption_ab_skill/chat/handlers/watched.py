@@ -35,3 +35,4 @@ async def watched(
         await task
     finally:
         task.cancel()
+        await asyncio.wait({task})

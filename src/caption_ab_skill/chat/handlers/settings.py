@@ -1,0 +1,63 @@
+"""How a request wants its files: format, quality and size, and whether it is for the captions alone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..folding import fold, hide_quoted
+from ..languages import as_one_writing, intents, languages_in, phrases
+
+FORMAT, QUALITY = "mp4", "high"
+"""What a backend makes where nothing else is asked for."""
+CAPTIONS = "srt"
+
+
+class Settings(NamedTuple):
+    """What is asked for; None where nothing is said.
+
+    `size` is the shorter side in px, `captions` the form of a caption file.
+    """
+
+    format: str | None = None
+    quality: str | None = None
+    size: int | None = None
+    has_rate: bool = False
+    captions: str | None = None
+    wants_video: bool = True
+
+    @property
+    def output(self) -> dict[str, str] | None:
+        """What differs from the usual in an export's `output`; None for nothing."""
+        asked = {"format": self.format, "quality": self.quality}
+        usual = {"format": FORMAT, "quality": QUALITY}
+        return {key: value for key, value in asked.items() if value and value != usual[key]} or None
+
+
+def settings_in(request: str) -> Settings:
+    """The settings in a request's own words; never raises."""
+    text = hide_quoted(fold(request))
+    languages = languages_in(text)
+    text = as_one_writing(text, languages)
+    size = _named(text, languages, "size")
+    captions = _says(text, languages, "captions")
+    return Settings(
+        _named(text, languages, "format"),
+        _named(text, languages, "quality"),
+        int(size) if size else None,
+        _says(text, languages, "rate"),
+        (_named(text, languages, "captions_format") or CAPTIONS) if captions else None,
+        not captions or _says(text, languages, "with_video"),
+    )
+
+
+def _named(text: str, languages: tuple[str, ...], kind: str) -> str | None:
+    """The value one of whose phrases stands in the text, the first in the order of the file."""
+    for language in languages:
+        for value in intents("settings").get(language, {}).get(kind, {}):
+            if _says(text, (language,), f"{kind}.{value}"):
+                return str(value)
+    return None
+
+
+def _says(text: str, languages: tuple[str, ...], kind: str) -> bool:
+    return any(phrases("settings", one, kind, open_start=True, open_end=True).find(text) for one in languages)
