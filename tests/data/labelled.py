@@ -1,7 +1,8 @@
 """The labelled messages beside this file, and the rule that splits them once and for all.
 
 A message belongs to the part to work with, or to the part that is only measured, by the first byte of its SHA-256: what
-is measured is never looked at while phrases are written.
+is measured is never looked at while phrases are written. Messages marked `seen` were looked at before there was the rule,
+and belong to the part to work with.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _HERE = Path(__file__).parent
 def labelled(name: str, part: Part) -> list[dict[str, Any]]:
     """The lines of `<name>.jsonl` that belong to a part."""
     lines = (_HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [item for item in map(json.loads, lines) if part_of(item["text"]) == part]
+    return [item for item in map(json.loads, lines) if ("work" if item.get("seen") else part_of(item["text"])) == part]
 
 
 def part_of(text: str) -> Part:

@@ -21,7 +21,7 @@ _RAMBLING = 8
 
 
 class Route(NamedTuple):
-    """The steps in the order in which they are to be done, why, and the words for the chat and for the export ("": none)."""
+    """The steps in the order in which they are to be done, why, and the words for the chat and for the export."""
 
     steps: tuple[str, ...]
     reason: str
@@ -47,6 +47,8 @@ def route(message: str, attachments: Sequence[str] = ()) -> Route:
         asked = [item for item in asked if item.step != "upload"]
     steps = [item.step for item in asked]
     reasons = [item.reason for item in asked]
+    if attached.any and not asked and _says_how(parts, languages):
+        steps, reasons = ["chat"], ["words about the look beside an attachment"]
     if attached.captions and "chat" not in steps:
         steps, reasons = ["chat", *steps], ["captions go with the message", *reasons]
     if attached.media:
@@ -126,6 +128,15 @@ def _is_negated(clause: Clause, languages: tuple[str, ...], start: int) -> bool:
             if found.template.startswith("…") or found.start < start:
                 return True
     return False
+
+
+def _says_how(parts: Sequence[Clause], languages: tuple[str, ...]) -> bool:
+    """Whether some clause beside an attachment is about what an edit is about, and not put off."""
+    return any(
+        phrases("chat", language, "beside").find(clause.text) and not _is_negated(clause, languages, len(clause.text))
+        for clause in parts
+        for language in languages
+    )
 
 
 def _chat_text(steps: Sequence[str], asked: Sequence[_Asked], parts: Sequence[Clause], text: str) -> str:
