@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
-from urllib.parse import unquote
 
-from .folding import link_spans
+from .folding import fences, link_spans
 
 MEDIA_SUFFIXES = frozenset(
     (".mp4", ".mov", ".avi", ".webm", ".mkv", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp3", ".wav", ".m4a", ".aac")
@@ -20,17 +20,16 @@ MEDIA_SUFFIXES = frozenset(
 CAPTION_SUFFIXES = frozenset((".srt", ".vtt", ".ass"))
 """Files whose cues travel inside the message; they are never uploaded."""
 
-# What a path in a message may end with; what follows may be of another script, with no space between.
-_ENDING = re.compile(
-    rf"(?:{'|'.join(re.escape(suffix) for suffix in sorted(MEDIA_SUFFIXES | CAPTION_SUFFIXES, reverse=True))})"
-    r"(?![A-Za-z0-9_]|[.-][A-Za-z0-9])",
-    re.IGNORECASE,
-)
-_FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
-_FILE_ADDRESS = re.compile(r"file:/+", re.IGNORECASE)
 _QUOTES = "\"'“”„«»‘’`「」『』"
 # Characters in front of its ending that a path may begin in, and places among them that are tried.
 _LONGEST, _PLACES = 1000, 80
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    """What a path in a message may end with; what follows may be of another script, with no space between."""
+    suffixes = "|".join(re.escape(suffix) for suffix in sorted(MEDIA_SUFFIXES | CAPTION_SUFFIXES, reverse=True))
+    return re.compile(rf"(?:{suffixes})(?![A-Za-z0-9_]|[.-][A-Za-z0-9])", re.IGNORECASE)
 
 
 class Attachments(NamedTuple):
@@ -89,9 +88,9 @@ def _paths_in(message: str, links: Sequence[tuple[int, int]]) -> Iterator[tuple[
     """Where the existing files stand that a message names (with the quotes round them), and what each is called."""
     if "." not in message:
         return
-    taken = [*links, *(found.span() for found in _FENCE.finditer(message))]
+    taken = [*links, *(found.span() for found in fences().finditer(message))]
     after = 0
-    for ending in _ENDING.finditer(message):
+    for ending in _endings().finditer(message):
         if any(start <= ending.start() < end for start, end in taken):
             after = max(after, ending.end())
             continue
@@ -128,9 +127,11 @@ def _existing(written: str) -> str | None:
 
 def _local(name: str) -> str:
     """A `file:` address as the path that it stands for; anything else as it is."""
-    address = _FILE_ADDRESS.match(name)
+    address = re.match(r"file:/+", name, re.IGNORECASE)
     if not address:
         return name
+    from urllib.parse import unquote
+
     path = unquote(name[address.end() :])
     if address[0].count("/") == 2 and path.lower().startswith("localhost/"):
         path = path[len("localhost/") :]

@@ -54,7 +54,8 @@ _QUOTE_MARKS = frozenset("\"“„«‹「『《‘'")
 
 # Compiled when a message first has such a mark in it: most have none, and the patterns take 4 ms.
 @cache
-def _fences() -> re.Pattern[str]:
+def fences() -> re.Pattern[str]:
+    """Fenced code, to its end or the message's."""
     return re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 
 
@@ -79,7 +80,7 @@ def hide(pattern: re.Pattern[str], text: str, mark: str) -> str:
 def hide_quoted(text: str) -> str:
     """Blank out code, quotations and addresses, so that their words are not taken for the speaker's own."""
     if any(mark in text for mark in _FENCE_MARKS):
-        text = hide(_fences(), text, QUOTED)
+        text = hide(fences(), text, QUOTED)
     if "`" in text:
         text = hide(re.compile(r"`[^`\n]+`"), text, QUOTED)
     if "://" in text:
@@ -95,7 +96,7 @@ def link_spans(text: str) -> list[tuple[int, int]]:
     """
     if "://" not in text:
         return []
-    visible = hide(_fences(), text, QUOTED)
+    visible = hide(fences(), text, QUOTED)
     for quotation in _quotations().finditer(visible):
         if not _links().fullmatch(quotation[0][1:-1].strip()):
             visible = visible[: quotation.start()] + QUOTED * len(quotation[0]) + visible[quotation.end() :]
@@ -109,14 +110,21 @@ def unquoted(text: str) -> str:
     return stripped[1:-1] if found and found.end() == len(stripped) else text
 
 
-_SCRIPTS = {
-    "latin": re.compile(r"[a-zA-Z\u00c0-\u024f]"),
-    "han": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
-    "kana": re.compile(r"[\u3040-\u30ff]"),
-    "hangul": re.compile(r"[\uac00-\ud7af]"),
-}
+# First and last characters of the scripts that `intents/` names (Unicode blocks).
+_SCRIPTS = (
+    ("latin", "A", "Z"),
+    ("latin", "a", "z"),
+    ("latin", "\u00c0", "\u024f"),
+    ("han", "\u3400", "\u4dbf"),
+    ("han", "\u4e00", "\u9fff"),
+    ("kana", "\u3040", "\u30ff"),
+    ("hangul", "\uac00", "\ud7af"),
+)
 
 
 def scripts_in(text: str) -> frozenset[str]:
     """Which of the scripts that `intents/` names occur in a text."""
-    return frozenset(name for name, characters in _SCRIPTS.items() if characters.search(text))
+    characters = set(text)
+    return frozenset(
+        name for name, first, last in _SCRIPTS if any(first <= character <= last for character in characters)
+    )

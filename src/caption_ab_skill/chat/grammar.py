@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from .folding import LINK, QUOTED, fold
@@ -31,8 +31,13 @@ _SYNTAX = re.compile(r"\{\w+\}|[()\[\]|…~]|[^\s()\[\]{}|…~]+")
 _BEGINNING = re.compile(r"\(([^()\[\]{}…~*]+)\)|([^\s()\[\]{}|…~*]+)(?=\s|$)")
 _MARKS = rf"{QUOTED}+|{LINK}+|\d+(?:[.,:]\d+)+"
 # An elided word keeps its apostrophe ("l'", "don'"), so that what follows is a word of its own.
-_SPACED = re.compile(rf"{_MARKS}|\w+'?")
-_JOINED = re.compile(rf"{_MARKS}|[a-z0-9]+|\w")
+
+
+@cache
+def _word_pattern(spaced: bool) -> re.Pattern[str]:
+    return re.compile(rf"{_MARKS}|\w+'?" if spaced else rf"{_MARKS}|[a-z0-9]+|\w")
+
+
 _BUILT_IN: dict[str, Callable[[str], bool]] = {
     "number": lambda token: token[0].isdigit() and token[-1].isdigit(),
     "quoted": lambda token: token[0] == QUOTED,
@@ -49,7 +54,7 @@ class Tokens:
     """A folded clause as its words, with where each stands, and what has been found out about its lists so far."""
 
     def __init__(self, text: str, spaced: bool, spelling: Spelling | None = None) -> None:
-        found = list((_SPACED if spaced else _JOINED).finditer(text))
+        found = list(_word_pattern(spaced).finditer(text))
         self.words = [match[0] if spelling is None else spelling.corrected(match[0]) for match in found]
         self.starts = [match.start() for match in found]
         self.ends = [match.end() for match in found]
@@ -248,7 +253,7 @@ class Unparsed:
         plain = _BEGINNING.match(self._template)
         if plain is None:
             return self._parsed().entries()
-        pattern = _SPACED if self._grammar.spaced else _JOINED
+        pattern = _word_pattern(self._grammar.spaced)
         firsts = [pattern.match(word.strip()) for word in fold(plain[1] or plain[2]).split("|")]
         return frozenset(first[0] for first in firsts if first) if all(firsts) else self._parsed().entries()
 

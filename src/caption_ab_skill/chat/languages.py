@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from ..skill_file import intents_dir
+from ..skill_file import intents_text
 from .folding import fold, scripts_in
 from .grammar import Grammar
 from .phrases import Phrasebook, Signs
@@ -57,7 +57,7 @@ class Sections(Mapping[str, Section]):
 @cache
 def intents(name: str) -> Sections:
     """The sections of one file, by language."""
-    return Sections((intents_dir() / f"{name}.yaml").read_text(encoding="utf-8"))
+    return Sections(intents_text(name))
 
 
 def languages_in(text: str) -> tuple[str, ...]:

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, HelpFormatter
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ABOUT = "Test two caption styles on a clip: two finished MP4s, a measured comparison and an honest winner."
+
+
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
 
 
 def _backend(parser: ArgumentParser) -> None:
@@ -22,7 +31,7 @@ def _session(parser: ArgumentParser) -> None:
 
 
 def _out(parser: ArgumentParser, text: str = "the folder that finished files go into") -> None:
-    parser.add_argument("--out", metavar="DIR", type=Path, help=text)
+    parser.add_argument("--out", metavar="DIR", type=_path, help=text)
 
 
 def _attach(parser: ArgumentParser) -> None:
@@ -36,7 +45,7 @@ def _forms(parser: ArgumentParser) -> None:
 
 def _compare(parser: ArgumentParser) -> None:
     parser.add_argument("clips", metavar="CLIP", nargs="+", help="a video file")
-    parser.add_argument("--captions", metavar="FILE", type=Path, help="a caption file: srt, vtt or ass")
+    parser.add_argument("--captions", metavar="FILE", type=_path, help="a caption file: srt, vtt or ass")
     parser.add_argument("--text", help="a script, spread over the clip's speech")
     parser.add_argument("--transcribe", action="store_true", help="take the captions from the speech")
     for letter in "ab":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .json_out import print_json
@@ -57,6 +56,8 @@ def _print_translation(plain: Translation) -> None:
 
 def timeline_of_file(name: str, *, as_json: bool) -> None:
     """The timeline of a draft, or of a whole state, in a JSON file; `-` is standard input."""
+    from pathlib import Path
+
     try:
         document = json.loads(sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
