@@ -3,7 +3,8 @@
     python bench/start.py [--rounds 15]
 
 `route` and `translate` against `python -c "import yaml, pydantic"`; `say "credits"` against a bare script that imports
-httpx and pydantic and makes the same call, both to the same local peer. Rounds are interleaved; the ratio is of the medians.
+httpx and pydantic and makes the same call, both to the same local peer. Rounds are interleaved; the ratio is of the
+medians.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The labelled messages beside this file, and the rule that splits them once and for all.
 
-A message belongs to the part to work with, or to the part that is only measured, by the first byte of its SHA-256: what
-is measured is never looked at while phrases are written. Messages marked `seen` were looked at before there was the rule,
-and belong to the part to work with.
+A message belongs to the part to work with, or to the part that is only measured, by the first byte of its SHA-256:
+what is measured is never looked at while phrases are written. Messages marked `seen` were written together with the
+phrases, and belong to the part to work with.
 """
 
 from __future__ import annotations
