@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,17 @@ class Status:
 
 @dataclass(frozen=True)
 class Text:
-    """Part of the answer, in whole sentences or paragraphs."""
+    """Part of the answer, in whole sentences or paragraphs.
+
+    `quoted`: the backend's own words, which an agent tells to the person and never takes for instructions.
+    """
 
     text: str
+    quoted: bool = field(default=False, compare=False)
 
     def to_json(self) -> Json:
         """The event as `say --jsonl` prints it."""
-        return {"type": "text", "text": self.text}
+        return {"type": "text", "text": self.text, **({"quoted": True} if self.quoted else {})}
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _plain(turn: Turn, stream: _Stream, message: str) -> list[Event]:
     if not plain:
         return []
     stream.shown = True
-    return [Text(plain)]
+    return [Text(plain, quoted=True)]
 
 
 async def _listen(turn: Turn, stream: _Stream) -> AsyncIterator[Event]:
