@@ -75,7 +75,8 @@ def _asked(parts: Sequence[Clause], languages: tuple[str, ...]) -> tuple[list[_A
             continue
         negated = (negated and clause.carries_on) or _is_negated(clause, languages, start)
         some_negated = some_negated or negated
-        if negated:
+        if negated or (step == "chat" and clause.carries_on and asked and asked[-1].step != "chat"):
+            # "Is it still rendering, or did it get stuck?" is one question.
             continue
         item = _Asked(step, f"matched {step}.yaml: {template!r}; negated: no", clause)
         asked.insert(len(asked) - 1 if clause.goes_first and asked else len(asked), item)
