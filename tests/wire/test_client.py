@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from caption_ab_skill.skill_file import skill_file
+from caption_ab_skill.wire import download
 from caption_ab_skill.wire.client import Client
 from caption_ab_skill.wire.errors import BadAnswer, Refused, SessionNotFound, TokenInvalid, Unreachable
 from caption_ab_skill.wire.events import ChatEvent, Heartbeat, TextPiece
@@ -203,11 +204,45 @@ def test_no_token_and_no_attribution_go_to_another_origin(serve: Serve, tmp_path
     assert peer.requests[0][0].headers["authorization"] == f"Bearer {SECRET}"
 
 
-def test_the_proxy_is_the_way_in_where_the_address_is_not_reachable(serve: Serve, tmp_path: Path) -> None:
+def test_the_proxy_is_the_way_in_where_the_address_is_not_reachable(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "_PAUSES", ())
     peer = Peer({"/api/render/proxy/r/download": Response(b"movie")})
     render = Render(id="r", status="completed", output_url="http://127.0.0.1:9/gone.mp4")
     asyncio.run(calling(serve(peer.app), lambda c: c.download(render, tmp_path / "a.mp4")))
     assert (tmp_path / "a.mp4").read_bytes() == b"movie"
+
+
+@pytest.mark.parametrize("address", ["http://[no", "ftp://x/y", "//elsewhere"])
+def test_the_proxy_is_the_way_in_where_the_address_is_none(serve: Serve, tmp_path: Path, address: str) -> None:
+    peer = Peer({"/api/render/proxy/r/download": Response(b"movie")})
+    render = Render(id="r", status="completed", output_url=address)
+    asyncio.run(calling(serve(peer.app), lambda c: c.download(render, tmp_path / "a.mp4")))
+    assert (tmp_path / "a.mp4").read_bytes() == b"movie"
+
+
+@pytest.mark.parametrize(
+    ("answer", "render"),
+    [
+        ({"status": "processing", "progress": "40%"}, Render(id="r", status="processing")),
+        ({"status": "processing", "progress": 1e400}, Render(id="r", status="processing")),
+        ({"status": "processing", "progress": -3}, Render(id="r", status="processing")),
+        ({"status": "processing", "progress": 400}, Render(id="r", status="processing", progress=100)),
+        ({"status": "failed", "error": {"message": "no disk"}}, Render(id="r", status="failed", error="no disk")),
+        ({"status": "completed", "outputUrl": {"x": 1}}, Render(id="r", status="completed")),
+    ],
+)
+def test_a_render_with_something_garbled_about_it(serve: Serve, answer: dict[str, Any], render: Render) -> None:
+    body = json.dumps({"success": True, "data": answer}).replace("Infinity", "1e400")
+    peer = Peer({"/api/render/proxy/lambda/r": Response(body, media_type="application/json")})
+    assert asyncio.run(calling(serve(peer.app), lambda c: c.render_status("r"))) == render
+
+
+def test_other_settings_travel_with_the_export(serve: Serve) -> None:
+    peer = Peer({"/api/render/proxy/lambda": JSONResponse({"id": "r", "status": "pending"})})
+    asyncio.run(calling(serve(peer.app), lambda c: c.export("s", {}, "r", {"format": "mov"})))
+    assert json.loads(peer.requests[0][1])["output"] == {"format": "mov", "quality": "high"}
 
 
 def test_errors_have_their_kind(serve: Serve) -> None:
@@ -243,3 +278,17 @@ def test_a_refusal_never_repeats_the_token(serve: Serve) -> None:
     with pytest.raises(Refused) as caught:
         asyncio.run(calling(serve(peer.app), Client.credits))
     assert SECRET not in repr(caught.value) + str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "balance"),
+    [
+        ({"available": 87, "frozen": None, "total": None}, (87, 0, None)),
+        ({"frozen": 3, "total": 90}, (87, 3, 90)),
+        ({"available": "87.5"}, (87.5, 0, None)),
+    ],
+)
+def test_a_balance_with_something_missing(serve: Serve, answer: object, balance: tuple[float, ...]) -> None:
+    peer = Peer({"/api/credits/balance/simple": ok(answer)})
+    credits = asyncio.run(calling(serve(peer.app), Client.credits))
+    assert (credits.available, credits.frozen, credits.total) == balance

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caption_ab_skill.wire.envelopes import unwrap
+from caption_ab_skill.wire.envelopes import seconds, unwrap
 from caption_ab_skill.wire.errors import (
     BackendError,
     BadAnswer,
@@ -90,6 +92,26 @@ def test_how_long_to_wait_is_kept() -> None:
     with pytest.raises(RateLimited) as caught:
         unwrap(429, b'{"message": "slow down"}', retry_after="17")
     assert caught.value.retry_after == 17
+
+
+@pytest.mark.parametrize(
+    ("written", "least", "most"),
+    [
+        ("0", 0, 0),
+        ("2.5", 2.5, 2.5),
+        ("-3", 0, 0),
+        (format_datetime(datetime.now(UTC) + timedelta(hours=1)), 3000, 3600),
+    ],
+)
+def test_a_wait_in_both_forms(written: str, least: float, most: float) -> None:
+    wait = seconds(written)
+    assert wait is not None
+    assert least <= wait <= most
+
+
+@pytest.mark.parametrize("written", [None, "", "soon", "nan", "inf", "Thu, 32 Foo 2026"])
+def test_a_wait_that_is_none(written: str | None) -> None:
+    assert seconds(written) is None
 
 
 @given(st.integers(100, 599), st.binary(max_size=200) | st.text().map(str.encode))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from ..wire.backends import web_url
 from ..wire.errors import BackendError, EngineNotRunning, NoCredits, RateLimited, Refused, UnsupportedFile
@@ -48,7 +49,7 @@ def backend_failure(
         case EngineNotRunning():
             return Error(str(error), error.word)
         case NoCredits():
-            values["link"] = f"{web_url()}/register?bind={bind_id}" if bind_id else None
+            values["link"] = f"{web_url()}/register?bind={quote(bind_id, safe='')}" if bind_id else None
         case RateLimited():
             values["wait"] = duration(error.retry_after, language) if error.retry_after else None
         case UnsupportedFile() | Refused():

@@ -123,7 +123,8 @@ class Client:
 
     async def credits(self) -> Credits:
         """The balance."""
-        return _typed(Credits, await self._call("GET", "/api/credits/balance/simple"))
+        data = await self._call("GET", "/api/credits/balance/simple")
+        return _typed(Credits, _balance({key: value for key, value in data.items() if value is not None}))
 
     async def state(self, session_id: str) -> State:
         """What is in the project now."""
@@ -330,6 +331,14 @@ def _typed(kind: type[Message], data: Json) -> Message:
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors(include_input=False))
         raise BadAnswer(f"The backend's answer lacks or garbles: {fields}.") from None
+
+
+def _balance(data: Json) -> Json:
+    """With what is to be used, where a backend says only how much there is in all and how much of it is held."""
+    total, frozen = data.get("total"), data.get("frozen", 0)
+    if "available" in data or not isinstance(total, (int, float)) or not isinstance(frozen, (int, float)):
+        return data
+    return {**data, "available": total - frozen}
 
 
 def _state(data: Json) -> Json:

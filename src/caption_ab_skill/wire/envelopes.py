@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+import time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from .errors import BackendError, BadAnswer, SessionNotFound, refusal
@@ -73,8 +76,14 @@ def _from_status(status: int, message: str, wait: float | None, of_session: bool
 
 
 def seconds(retry_after: str | None) -> float | None:
-    """`Retry-After` in seconds; its HTTP-date form is left to the default wait."""
-    try:
-        return max(0.0, float(retry_after)) if retry_after else None
-    except ValueError:
+    """`Retry-After` in seconds, whether it is written as such or as a time (RFC 9110, 10.2.3); None for neither."""
+    if not retry_after:
         return None
+    try:
+        wait = float(retry_after)
+    except ValueError:
+        try:
+            wait = parsedate_to_datetime(retry_after).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return None
+    return max(0.0, wait) if math.isfinite(wait) else None

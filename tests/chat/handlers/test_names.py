@@ -39,6 +39,30 @@ def test_variants_that_are_named(words: str, letters: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "letters"),
+    [
+        ("send me b", ["B"]),
+        ("send me d", []),
+        ("send me the B-roll", []),
+        ("send me everything but B", ["A", "C"]),
+        ("all except variant a", ["B", "C"]),
+        ("not B, just A", ["A"]),
+        ("把除了B以外的都发给我", ["A", "C"]),
+        ("不要A，其他的发给我", ["B", "C"]),
+        ("alle außer B", ["A", "C"]),
+        ("todas menos A", ["B", "C"]),
+        ("B以外を送って", ["A", "C"]),
+        ("la version d'origine", []),
+        ("envoie la version à exporter", []),
+        ("la versión a exportar", []),
+        ("envíame la versión A", ["A"]),
+    ],
+)
+def test_variants_among_those_that_there_are(words: str, letters: list[str]) -> None:
+    assert named_variants(words, ["A", "B", "C"]) == letters
+
+
+@pytest.mark.parametrize(
     ("clip", "draft", "name"),
     [
         ("demo", {}, "demo"),

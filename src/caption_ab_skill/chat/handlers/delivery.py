@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,9 +30,10 @@ async def deliver(
     """
     whole = target.with_name(f".{hashlib.sha256(pending.id.encode()).hexdigest()[:16]}{target.suffix}")
     try:
-        if pending.placed is not None and pending.placed.is_unchanged and not replaces:
+        placed = pending.placed
+        if placed is not None and placed.path.parent == target.parent and placed.is_unchanged and not replaces:
             # A process that was killed had put it there.
-            file = pending.placed.path
+            file = placed.path
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             async for progress in watched(
@@ -45,7 +47,8 @@ async def deliver(
                 file = place(whole, target, lambda placed: turn.memory.note_placed(pending.id, placed))
         whole.unlink(missing_ok=True)
     except OSError as error:
-        whole.unlink(missing_ok=True)
+        with suppress(OSError):
+            whole.unlink(missing_ok=True)
         yield file_failure(error, target, turn.language)
         return
     except BackendError as error:
@@ -76,6 +79,8 @@ def place(whole: Path, target: Path, note: Callable[[PlacedFile], None]) -> Path
             except FileExistsError:
                 continue
             whole.replace(name)
+        else:
+            whole.unlink()
         return name
     raise AssertionError
 

@@ -29,12 +29,13 @@ async def export(turn: Turn) -> AsyncIterator[Event]:
     request = turn.export_text or turn.message
     stem = clip_name(turn.connection.session.clip, state.draft)
     own = variants(state.draft)
-    named = [letter for letter in named_variants(request) if own]
+    named = [letter for letter in named_variants(request, own) if own]
     unknown = [letter for letter in named if letter not in own]
     if unknown:
         raise failed("no-such-variant", turn.language, name=", ".join(unknown), names=list(own))
     chosen = named or list(own)
-    settings = settings_in(request)
+    # "Send me the video, and the srt": what follows a request says how, unless it is for the chat.
+    settings = settings_in(request if turn.chat_text else turn.message)
     if settings.captions:
         from .caption_files import deliver_captions
 
