@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
+
+from stream_server import running
 
 from caption_ab_skill import Error, Skill, Text
 
@@ -47,17 +47,10 @@ def main() -> None:
     parser.add_argument("--chats", type=int, default=200)
     parser.add_argument("--events", type=int, default=200)
     given = parser.parse_args()
-    command = [sys.executable, str(Path(__file__).with_name("stream_server.py")), str(given.events)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert server.stdout is not None
-        url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        with tempfile.TemporaryDirectory() as home:
-            alone, _ = asyncio.run(many(url, Path(home), 1))
-            before = peak()
-            seconds, well = asyncio.run(many(url, Path(home), given.chats))
-    finally:
-        server.kill()
+    with running(given.events) as url, tempfile.TemporaryDirectory() as home:
+        alone, _ = asyncio.run(many(url, Path(home), 1))
+        before = peak()
+        seconds, well = asyncio.run(many(url, Path(home), given.chats))
     print(
         f"{given.chats} chats of {given.events} events at once: {well} answered, {seconds:.1f} s"
         f" ({seconds / given.chats / alone:.2f} of one alone each), {(peak() - before) / given.chats:.2f} MiB each"

@@ -9,13 +9,11 @@ import argparse
 import asyncio
 import json
 import statistics
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import httpx
 from httpx_sse import aconnect_sse
+from stream_server import running
 
 from caption_ab_skill.wire.client import Client
 
@@ -42,19 +40,13 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=7)
     given = parser.parse_args()
-    command = [sys.executable, str(Path(__file__).with_name("stream_server.py")), str(given.events)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert server.stdout is not None
-        url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        taken: dict[str, list[float]] = {"bare": [], "ours": []}
+    taken: dict[str, list[float]] = {"bare": [], "ours": []}
+    with running(given.events) as url:
         for _ in range(given.rounds):
             for name, read in (("bare", bare), ("ours", ours)):
                 began = time.perf_counter()
                 assert asyncio.run(read(url)) == given.events
                 taken[name].append(time.perf_counter() - began)
-    finally:
-        server.kill()
     own, peer = statistics.median(taken["ours"]), statistics.median(taken["bare"])
     print(f"{given.events} events: {own:.2f} s, bare httpx-sse {peer:.2f} s, ratio {own / peer:.2f} (at most 1.5)")
 

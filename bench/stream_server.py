@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _EVENT = {
     "content": {"parts": [{"text": "a word "}], "role": "model"},
@@ -47,6 +50,18 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, bo
         pass
     finally:
         writer.close()
+
+
+@contextmanager
+def running(events: int) -> Iterator[str]:
+    """The server in a process of its own; gives its address."""
+    command = [sys.executable, __file__, str(events)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
+        finally:
+            server.kill()
 
 
 async def _serve(events: int) -> None:

@@ -32,6 +32,7 @@ def test_two_commands_from_a_clip_to_two_files(backend: Any, clip: Path, caption
     assert {event["type"] for event in events} <= {"status", "text", "progress", "file"}
     files = [Path(event["path"]) for event in events if event["type"] == "file"]
     assert sorted(file.name for file in files) == ["plain-A.mp4", "plain-B.mp4", "plain-report.html"]
+    assert not any('Say "export"' in event.get("text", "") for event in events), "the files come without a further word"
     assert all(file.parent == backend.out and file.stat().st_size > 1000 for file in files)
 
     done = run(backend, "timeline", "--session", backend.session)

@@ -27,7 +27,9 @@ def test_first_contact_offers_three_things_to_try(run: Run) -> None:
     assert said(done).count("\n- ") == 3
 
 
-def test_a_project_from_upload_to_download(run: Run, make_clip: MakeClip, captions: Path, tmp_path: Path) -> None:
+def test_a_project_from_upload_to_download(
+    run: Run, make_clip: MakeClip, ffmpeg: Callable[..., None], captions: Path, tmp_path: Path
+) -> None:
     session = ["--session", "whole", "--jsonl"]
     clip = make_clip("plain.mp4")
     done = run("say", "test two caption styles on my video", "--attach", clip, "--attach", captions, *session)
@@ -35,6 +37,7 @@ def test_a_project_from_upload_to_download(run: Run, make_clip: MakeClip, captio
     assert "plain.mp4" in said(done)
     assert "A" in said(done)
     assert "B" in said(done)
+    assert 'Say "export"' in said(done)
 
     line = run("say", "status", *session)
     assert said(line).startswith("Timeline (3 tracks): 1. Video: plain.mp4 (0-2s) 2. Title")
@@ -50,6 +53,13 @@ def test_a_project_from_upload_to_download(run: Run, make_clip: MakeClip, captio
     assert all(Path(file).stat().st_size > 1000 for file in files)
     kinds = {event["type"] for event in events(done)}
     assert kinds <= {"status", "text", "progress", "file", "error"}
+
+    # A picture that comes later is not what the files are named after, and files that are there are not compared again.
+    picture = tmp_path / "logo.png"
+    ffmpeg("-f", "lavfi", "-i", "color=red:size=64x64", "-frames:v", "1", picture)
+    assert "Got logo.png (64x64)." in said(run("say", "", "--attach", picture, *session))
+    both = run("say", "send me both", *session, "--out", tmp_path / "delivered")
+    assert [event["path"] for event in events(both) if event["type"] == "file"] == files[:2]
 
     again = run("say", "send me B", *session, "--out", tmp_path / "delivered")
     (file,) = [event["path"] for event in events(again) if event["type"] == "file"]

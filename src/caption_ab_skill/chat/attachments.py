@@ -17,6 +17,8 @@ MEDIA_SUFFIXES = frozenset(
     (".mp4", ".mov", ".avi", ".webm", ".mkv", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".mp3", ".wav", ".m4a", ".aac")
 )
 """The contract's upload formats."""
+VIDEO_SUFFIXES = frozenset((".mp4", ".mov", ".avi", ".webm", ".mkv"))
+"""Those of them that are clips."""
 CAPTION_SUFFIXES = frozenset((".srt", ".vtt", ".ass"))
 """Files whose cues travel inside the message; they are never uploaded."""
 
@@ -58,6 +60,12 @@ def suffix_of(name: str) -> str:
     if is_link(name):
         name = re.split(r"[?#]", name, maxsplit=1)[0]
     return os.path.splitext(name)[1].lower()  # noqa: PTH122  a Path made of hostile text can raise
+
+
+def is_clip(name: str) -> bool:
+    """Whether an attachment is a video; an address that does not say what it leads to most often is."""
+    suffix = suffix_of(name)
+    return suffix in VIDEO_SUFFIXES or (is_link(name) and suffix not in MEDIA_SUFFIXES)
 
 
 def is_captions(name: str) -> bool:

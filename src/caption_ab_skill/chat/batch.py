@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
-from .attachments import MEDIA_SUFFIXES, is_link, suffix_of
+from .attachments import is_clip
 from .folding import fold, hide_quoted
 from .languages import as_one_writing, languages_in, phrases
-
-_VIDEOS = frozenset((".mp4", ".mov", ".avi", ".webm", ".mkv"))
 
 
 class Part(NamedTuple):
@@ -26,7 +24,7 @@ def batch(message: str, media: Sequence[str], captions: Sequence[str]) -> list[P
 
     A caption file of a clip's name goes with that clip, any other with all.
     """
-    clips = [name for name in media if _is_clip(name)]
+    clips = [name for name in media if is_clip(name)]
     if len(clips) < 2 or _together(message):
         return []
     others = tuple(name for name in media if name not in clips)
@@ -39,11 +37,6 @@ def batch(message: str, media: Sequence[str], captions: Sequence[str]) -> list[P
         )
         for clip in clips
     ]
-
-
-def _is_clip(name: str) -> bool:
-    # An address that does not say what it leads to is most often a video.
-    return suffix_of(name) in _VIDEOS or (is_link(name) and suffix_of(name) not in MEDIA_SUFFIXES)
 
 
 def _together(message: str) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..wire.draft import variants
 from ..wire.errors import BackendError
+from .attachments import VIDEO_SUFFIXES
 from .events import Error, Event, File, Progress, Status, Text
 from .failures import TurnFailed, file_failure
 from .handlers.captions import fenced
@@ -27,7 +28,6 @@ from .timeline import timeline
 
 FILES = ("A.mp4", "B.mp4", "side-by-side.mp4", "report.html", "verdict.json")
 
-_VIDEOS = (".mp4", ".mov", ".avi", ".webm", ".mkv")
 _CAPTIONS_BESIDE = (".srt", ".vtt", ".ass")
 _LANGUAGE = "en"
 
@@ -119,7 +119,7 @@ async def _compare(skill: Skill, source: Path, message: str, bench: Path) -> Asy
 def _message(source: Path, request: Request) -> str:
     """The one chat message, after what can be checked about the files without a backend. Raises TurnFailed."""
     check(str(source), _LANGUAGE)
-    if source.suffix.lower() not in _VIDEOS:
+    if source.suffix.lower() not in VIDEO_SUFFIXES:
         raise TurnFailed(Error("A comparison needs a video: mp4, mov, avi, webm or mkv.", "unsupported-file"))
     if request.transcribe:
         raise TurnFailed(

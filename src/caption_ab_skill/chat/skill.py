@@ -211,7 +211,8 @@ class Skill:
 
     async def _run(self, turn: Turn, steps: Sequence[str]) -> AsyncIterator[Event]:
         """The steps in order, then one round of what the backend asked for."""
-        for step in steps:
+        for at, step in enumerate(steps):
+            turn.files_follow = "export" in steps[at + 1 :]
             if step == "chat":
                 async for event in _add_captions(turn):
                     yield event

@@ -17,6 +17,8 @@ from .names import clip_name, named_variants
 from .renders import Running, begin, failure, look, try_again, wait
 from .settings import FORMAT, Settings, settings_in
 
+_TWO = 2
+
 
 async def export(turn: Turn) -> AsyncIterator[Event]:
     """Deliver the newest draft; where an A/B test is on, the variants that are named, or all.
@@ -50,22 +52,32 @@ async def export(turn: Turn) -> AsyncIterator[Event]:
     targets = {letter: turn.out / f"{stem}-{letter}.{ending}" for letter in chosen}
     drafts = [(own[letter], target) for letter, target in targets.items()]
     drafts = drafts or [(state.draft, turn.out / f"{stem}-edited.{ending}")]
-    delivered: list[Path] = []
+    pair = {letter: own[letter] for letter in chosen}
+    before = _placed(turn, pair, output)
     async for event in _export_as(turn, drafts, output):
-        if isinstance(event, File):
-            delivered.append(event.path)
         yield event
-    if len(delivered) == len(targets) == 2:
-        from .comparison import can_compare, compare_delivered
+    if len(pair) != _TWO:
+        return
+    from .comparison import asks_for_comparison, can_compare, compare_delivered
 
-        # A free name has a number behind the letter; the order in which files came tells nothing.
-        files = {
-            letter: next(path for path in delivered if path.name.startswith(target.stem))
-            for letter, target in targets.items()
-        }
-        if can_compare(turn, files):
-            async for event in compare_delivered(turn, state.draft, files, stem):
-                yield event
+    files = _placed(turn, pair, output)
+    # Files that were there already have been compared.
+    is_news = files != before or asks_for_comparison(request)
+    if is_news and can_compare(turn, files):
+        async for event in compare_delivered(turn, state.draft, files, stem):
+            yield event
+
+
+def _placed(turn: Turn, drafts: Mapping[str, Json], output: dict[str, str] | None) -> dict[str, Path]:
+    """Where the finished files of these drafts lie, by letter, as they were asked for or as they are usually made."""
+    found: dict[str, Path] = {}
+    for letter, draft in drafts.items():
+        for made in (output, None):
+            render = turn.memory.render_of(turn.connection.origin, turn.session_id, draft, made)
+            if render is not None and render.placed is not None and render.placed.is_unchanged:
+                found[letter] = render.placed.path
+                break
+    return found
 
 
 def _possible(turn: Turn, settings: Settings, draft: Json) -> tuple[dict[str, str] | None, list[Text]]:

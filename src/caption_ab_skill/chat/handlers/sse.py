@@ -89,7 +89,7 @@ async def sse(turn: Turn) -> AsyncIterator[Event]:
     if stream.broken or not stream.shown:
         async for event in _what_changed(turn, before, stream):
             yield event
-    elif turn.client.is_engine and len(variants(before)) < _TWO:
+    elif turn.client.is_engine and not turn.files_follow and len(variants(before)) < _TWO:
         after = (await turn.connection.call(lambda: turn.client.state(turn.session_id))).draft
         if len(variants(after)) == _TWO:
             yield turn.text("offer_comparison")

@@ -12,12 +12,13 @@ from urllib.parse import unquote, urlsplit
 
 from ...wire.messages import Uploaded
 from ...wire.sent_file import FileChanged
-from ..attachments import MEDIA_SUFFIXES, is_link, suffix_of
+from ..attachments import MEDIA_SUFFIXES, is_clip, is_link, suffix_of
 from ..events import Event
 from ..failures import failed
 from ..turn import Turn
 from .watched import watched
 
+_SHORTEST = 0.05
 LARGEST = 500 * 2**20
 """Bytes a file (contract.md, "Upload")."""
 
@@ -34,6 +35,10 @@ async def upload(turn: Turn) -> AsyncIterator[Event]:
     check_all(turn)
     missing: list[str] = []
     clip = ""
+    # A logo or a song is not what the project is about, unless there is nothing else.
+    subjects = [name for name in turn.media if is_clip(name)]
+    if not subjects and turn.connection.session.clip is None:
+        subjects = list(turn.media)
     for links, group in groupby(turn.media, is_link):
         named = list(group)
         sent = [shown_name(name) for name in named]
@@ -44,13 +49,13 @@ async def upload(turn: Turn) -> AsyncIterator[Event]:
         else:
             async for event in _send(turn, [Path(name).expanduser() for name in named], sent, taken):
                 yield event
-        for name, file in matched(sent, taken):
+        for attached, (name, file) in zip(named, matched(sent, taken), strict=True):
             if file is None:
                 missing.append(name)
                 continue
-            if not clip:
+            if not clip and attached in subjects:
                 clip = Path(name).stem
-                turn.connection.name_clip(clip, None if links else Path(named[0]).expanduser())
+                turn.connection.name_clip(clip, None if links else Path(attached).expanduser())
             yield turn.text("uploaded", name=name, length=_length(file), size=_size(file))
     if missing:
         raise failed("not-taken", turn.language, names=missing)
@@ -129,9 +134,11 @@ def shown_name(name: str) -> str:
 
 
 def _length(file: Uploaded) -> str:
-    """`75.3 s`; nothing for a still."""
+    """`75.3 s`; nothing for a still, which some backends give the length of a frame."""
     seconds = file.duration
-    return f"{seconds:.1f}".removesuffix(".0") + " s" if seconds and math.isfinite(seconds) else ""
+    if not seconds or not math.isfinite(seconds) or seconds < _SHORTEST:
+        return ""
+    return f"{seconds:.1f}".removesuffix(".0") + " s"
 
 
 def _size(file: Uploaded) -> str:
