@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from caption_ab_skill.chat.forget import StillInUse, forget
-from caption_ab_skill.chat.memory import Memory, StoredToken
+from caption_ab_skill.chat.memory import Memory
+from caption_ab_skill.chat.stored import StoredToken
 from caption_ab_skill.chat.turn_lock import TurnLock
 
 

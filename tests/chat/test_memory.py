@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from caption_ab_skill.chat.memory import Memory, NewerMemory, PendingRender, StoredSession, StoredToken, timestamp
+from caption_ab_skill.chat.memory import Memory, NewerMemory
+from caption_ab_skill.chat.stored import PendingRender, StoredSession, StoredToken, timestamp
 
 
 def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
@@ -157,7 +158,8 @@ def test_a_delivered_render_is_still_known(tmp_path: Path) -> None:
 _WRITES = """
 import sys
 from pathlib import Path
-from caption_ab_skill.chat.memory import Memory, PendingRender
+from caption_ab_skill.chat.memory import Memory
+from caption_ab_skill.chat.stored import PendingRender
 home, name = Path(sys.argv[1]), sys.argv[2]
 with Memory(home) as memory:
     print("ready", flush=True)

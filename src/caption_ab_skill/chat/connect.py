@@ -17,7 +17,8 @@ from ..wire import backends
 from ..wire.client import Client
 from ..wire.errors import RateLimited, Refused, SessionNotFound, TokenInvalid
 from ..wire.messages import Token
-from .memory import Memory, StoredSession, StoredToken, fingerprint, timestamp
+from .memory import Memory
+from .stored import StoredSession, StoredToken, fingerprint, timestamp
 
 # Seconds. The contract: one more try after 30 s, or after `Retry-After`; longer than this nobody waits in a
 # chat.

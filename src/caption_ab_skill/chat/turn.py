@@ -22,7 +22,8 @@ class Turn:
     """One message with its attachments, on its way through the handlers.
 
     `media` and `captions` are attachments; `chat_text` are the words for the backend, `export_text` those that ask
-    for files; `out` is where files are delivered. `files_follow`: a later step of the message delivers files. `actions` collects what the backend's replies ask for.
+    for files; `out` is where files are delivered. `files_follow`: a later step of the message delivers files.
+    `actions` collects what the backend's replies ask for.
     """
 
     connection: Connection

@@ -11,8 +11,9 @@ from scripted_backend import Peer, draft, ok, refusal, title, video
 from starlette.responses import JSONResponse
 
 from caption_ab_skill.chat.events import Error, Event, File, Text
-from caption_ab_skill.chat.memory import Memory, PendingRender
+from caption_ab_skill.chat.memory import Memory
 from caption_ab_skill.chat.skill import Skill
+from caption_ab_skill.chat.stored import PendingRender
 
 MakeSkill = Callable[..., Skill]
 RENDERS = "/api/render/proxy/lambda/"

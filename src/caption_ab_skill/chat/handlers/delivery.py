@@ -14,7 +14,7 @@ from ...wire.errors import BackendError
 from ...wire.messages import Render, Session
 from ..events import Event, File
 from ..failures import backend_failure, file_failure
-from ..memory import PendingRender, PlacedFile
+from ..stored import PendingRender, PlacedFile
 from ..turn import Turn
 from .names import free_names
 from .watched import watched

@@ -24,8 +24,8 @@ from ...wire.errors import (
 from ...wire.messages import Json, Render
 from ..events import Error, Event, File, Progress
 from ..failures import plain_detail
-from ..memory import PendingRender
 from ..replies import reply
+from ..stored import PendingRender
 from ..turn import Turn
 from .delivery import deliver
 

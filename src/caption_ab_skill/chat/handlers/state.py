@@ -10,7 +10,7 @@ from ...wire.messages import State
 from ..events import Event, Text
 from ..folding import fold, hide_quoted
 from ..languages import languages_in, phrases
-from ..memory import PendingRender
+from ..stored import PendingRender
 from ..timeline import summary
 from ..tracks import name_of, read_tracks
 from ..turn import Turn
