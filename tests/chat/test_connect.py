@@ -48,7 +48,11 @@ def test_only_a_short_status_is_seen(make_skill: MakeSkill, peer: Peer) -> None:
     assert "nmv_usr" not in str(events)
 
 
-@pytest.mark.parametrize("expires_at", [None, when(days=6), when(days=6).removesuffix("Z"), "not a date"])
+@pytest.mark.parametrize(
+    "expires_at",
+    [None, when(days=6), when(days=6).removesuffix("Z"), "not a date"],
+    ids=["none", "UTC", "no zone", "no date"],
+)
 def test_a_token_is_used_while_it_is_valid(make_skill: MakeSkill, peer: Peer, expires_at: str | None) -> None:
     peer.answer_once(TOKENS, ok(token="nmv_usr_0", expires_at=expires_at))
     say(make_skill(), "credits")
@@ -57,7 +61,9 @@ def test_a_token_is_used_while_it_is_valid(make_skill: MakeSkill, peer: Peer, ex
     assert len(peer.asked(TOKENS)) == 1
 
 
-@pytest.mark.parametrize("expires_at", [when(days=-1), str(int(datetime.now(UTC).timestamp()) - 60)])
+@pytest.mark.parametrize(
+    "expires_at", [when(days=-1), str(int(datetime.now(UTC).timestamp()) - 60)], ids=["a date", "epoch seconds"]
+)
 def test_a_token_whose_time_is_over_is_replaced_and_the_project_tried(
     make_skill: MakeSkill, peer: Peer, expires_at: str
 ) -> None:

@@ -100,7 +100,7 @@ def test_how_long_to_wait_is_kept() -> None:
         ("0", 0, 0),
         ("2.5", 2.5, 2.5),
         ("-3", 0, 0),
-        (format_datetime(datetime.now(UTC) + timedelta(hours=1)), 3000, 3600),
+        pytest.param(format_datetime(datetime.now(UTC) + timedelta(hours=1)), 3000, 3600, id="an hour from now"),
     ],
 )
 def test_a_wait_in_both_forms(written: str, least: float, most: float) -> None:
