@@ -49,7 +49,7 @@ def intents_dir() -> Path:
     return Path(_shipped("intents")).resolve()
 
 
-def intents_text(name: str) -> str:
+def intents_text(name: str, ending: str = ".yaml") -> str:
     """One of those files."""
-    with open(os.path.join(_shipped("intents"), f"{name}.yaml"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+    with open(os.path.join(_shipped("intents"), f"{name}{ending}"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
         return file.read()

@@ -1,4 +1,4 @@
-"""Which steps a message asks for. The plain cases stand in `intents/*.yaml` beside the phrases."""
+"""Which steps a message asks for. The plain cases stand in `intents/*.yaml`, where they are learnt from, too."""
 
 from __future__ import annotations
 
@@ -74,8 +74,11 @@ def test_a_path_counts_only_where_it_exists(tmp_path: Path) -> None:
     assert route('compare captions on "/nowhere/my clip.mp4"').steps == ("chat",)
 
 
-def test_the_reason_names_the_phrase() -> None:
-    assert route("send me the video").reason.startswith("matched export.yaml: '")
+def test_the_reason_says_for_which_words_and_what_was_not_taken_for_a_request() -> None:
+    reason = route("Looks great, send me the video").reason
+    assert reason.startswith("export (")
+    assert "'{send" in reason
+    assert reason.endswith("not asked for: 'Looks great'")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import yaml
 from ..skill_file import intents_text
 from .folding import fold, scripts_in
 from .grammar import Grammar
-from .phrases import Phrasebook, Signs
+from .phrases import Phrasebook
 from .spelling import Spelling
 
 # The base loader takes every value as text ("no" is a word here, not a boolean); the C one is ten times as
@@ -162,9 +162,3 @@ def phrases(name: str, language: str, kind: str, *, open_start: bool = False, op
         section = section.get(key, {})
     templates = section or []
     return Phrasebook(templates, grammar(name, language), open_start=open_start, open_end=open_end)
-
-
-@cache
-def signs(name: str, language: str) -> Signs:
-    """The lines of a file's section whose parts may stand in any order."""
-    return Signs(intents(name).get(language, {}).get("signs", []), grammar(name, language))
