@@ -25,4 +25,4 @@ def labelled(name: str, part: Part) -> list[dict[str, Any]]:
 
 def part_of(text: str) -> Part:
     """Which part a message belongs to."""
-    return "work" if sha256(text.encode()).digest()[0] % 2 == 0 else "measured"
+    return "work" if sha256(text.encode()).digest()[0] % 4 != 1 else "measured"

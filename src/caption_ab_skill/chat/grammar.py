@@ -5,7 +5,7 @@
     export*                 any ending of the word
     … send me {file} …      "…" is any words; at an end: the phrase need not reach that end of the clause
     send ~ {file}           "~" is up to three words
-    {number} {quoted} {link}  built in: a number, a quotation, an address
+    {number} {quoted} {link} {arrow}  built in: a number, a quotation, an address, the arrow of a path ("File > Export")
 
 Phrases are matched word by word (character by character where a language puts no spaces) on folded text, and
 looked up by the words that they can begin with. Regular expressions for the same phrases take far longer to
@@ -29,7 +29,9 @@ Ends = frozenset[int]
 _SYNTAX = re.compile(r"\{\w+\}|[()\[\]|…~]|[^\s()\[\]{}|…~]+")
 # A phrase that begins with a plain word, or with several to choose from.
 _BEGINNING = re.compile(r"\(([^()\[\]{}…~*]+)\)|([^\s()\[\]{}|…~*]+)(?=\s|$)")
-_MARKS = rf"{QUOTED}+|{LINK}+|\d+(?:[.,:]\d+)+"
+ARROW = "\ue002"
+"""Stands for each character of an arrow between the names of controls (Unicode private use)."""
+_MARKS = rf"{QUOTED}+|{LINK}+|{ARROW}+|\d+(?:[.,:]\d+)+"
 # An elided word keeps its apostrophe ("l'", "don'"), so that what follows is a word of its own.
 
 
@@ -42,6 +44,7 @@ _BUILT_IN: dict[str, Callable[[str], bool]] = {
     "number": lambda token: token[0].isdigit() and token[-1].isdigit(),
     "quoted": lambda token: token[0] == QUOTED,
     "link": lambda token: token[0] == LINK,
+    "arrow": lambda token: token[0] == ARROW,
 }
 _NOWHERE: Ends = frozenset()
 
@@ -128,7 +131,7 @@ class FewWords:
 
 
 class BuiltIn:
-    """A number, a quotation or an address."""
+    """A number, a quotation, an address or an arrow."""
 
     __slots__ = ("_fits",)
 

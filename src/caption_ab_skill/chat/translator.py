@@ -9,31 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 from .folding import fold, hide_quoted
+from .gui_actions import Action, actions_in, add
+from .gui_marks import brackets, marked
 from .gui_pieces import Piece, pieces
 from .languages import intents, language_of, languages_in, phrases
 
-Kind = Literal["export", "state", "credits", "upload", "edit"]
-When = Literal["now", "offer"]
+__all__ = ["Action", "Translation", "translate"]
 
 _FENCES = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
-_LINE_MARK = re.compile(r"\s*(?:(?:[-*+•·]|\d+[.)、]|#{1,6}|>|step \d+:|第.{1,2}步[:：])\s*)*", re.IGNORECASE)
-_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|[。！？]+[”’」』）]*|$)\s*", re.DOTALL)
+_LINE_MARK = re.compile(r"\s*(?:(?:[-*+•·](?=\s)|\d+[.)、](?=\D)|#{1,6}(?=\s)|>|step \d+:|第.{1,2}步[:：])\s*)*", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?:\s++|$)|[。！？]++[”’」』）*]*+\s*+|(?<=\s)(?=[¿¡])")
 _QUESTION = re.compile(r"[?？][\"'”’»)\]*_\s]*$")
-_EDGE_MARKS = " \t,;:，；、：–—-"
-
-
-class Action(NamedTuple):
-    """What the backend asks for: `now` in plain words, `offer` under a condition.
-
-    `text` is the edit to send, else the words it used.
-    """
-
-    kind: Kind
-    when: When
-    text: str
+_EDGE_MARKS = " \t,;:，；、：–—-→>"
 
 
 class Translation(NamedTuple):
@@ -43,133 +33,128 @@ class Translation(NamedTuple):
     actions: tuple[Action, ...]
 
 
+class _Reader:
+    """Goes through a reply from beginning to end and gathers the actions.
+
+    `_asked`: the sentence before was a question of the kind "Ready?", which makes a condition. `_adjacent`: nothing
+    that stays has come since the last action, so that the next instruction goes on from it.
+    """
+
+    def __init__(self, language: str | None) -> None:
+        self._language = language
+        self._asked = False
+        self._adjacent = False
+        self.actions: list[Action] = []
+
+    def prose(self, text: str) -> str:
+        """A text without code, made plain line by line."""
+        kept: list[str] = []
+        title: int | None = None  # a "# title" whose section has lost lines and kept none so far
+        emptied = False
+        announced: int | None = None  # the line before, where it announces what follows
+        for line in text.split("\n"):
+            mark = _LINE_MARK.match(line)
+            start = mark.end() if mark else 0
+            body = line[start:]
+            if not body.strip():
+                kept.append(line)
+                continue
+            plain = self.line(body)
+            if not plain.strip():
+                emptied = True
+                if announced is not None:
+                    kept[announced] = ""
+                continue
+            is_title = line.lstrip().startswith("#") and start > 0
+            if is_title and title is not None and emptied:
+                kept[title] = ""
+            announced = len(kept) if self._announces(plain) else None
+            if announced is None:
+                title, emptied = (len(kept), False) if is_title else (None, False)
+            kept.append(line[:start] + plain)
+        if title is not None and emptied:
+            kept[title] = ""
+        return "\n".join(kept)
+
+    def _announces(self, text: str) -> bool:
+        """A line that announces instructions: once they are gone, it announces nothing."""
+        if not text.rstrip(" *_").endswith((":", "：")):
+            return False
+        return any(
+            phrases("translate", code, "headings").find(fold(text)[:200]) for code in _languages(text, self._language)
+        )
+
+    def line(self, line: str) -> str:
+        """A line without its mark, made plain."""
+        for start, end in reversed(brackets(line)):
+            inner = line[start + 1 : end - 1]
+            if inner.strip() and not self._sentence(inner, gather=False).strip():
+                line = line[:start].rstrip() + line[end:]
+        kept = [self._sentence(line[start:end]) for start, end in _sentences(hide_quoted(fold(line)))]
+        joined = "".join(kept)
+        return joined if joined == line else joined.rstrip()
+
+    def _sentence(self, sentence: str, *, gather: bool = True) -> str:
+        """The sentence without its pieces about a screen, "" where that was all of it."""
+        hidden = hide_quoted(fold(sentence))
+        if _QUESTION.search(hidden):
+            self._adjacent = False
+            self._asked = self._is_condition(hidden)
+            return sentence
+        asked, self._asked = self._asked, False
+        for code in _languages(hidden, self._language):
+            if not intents("translate").get(code):
+                continue
+            text = marked(sentence, code)
+            found = pieces(text, code)
+            if not any(piece.is_gui for piece in found):
+                continue
+            plain = _rest(sentence, text.hidden, found)
+            if gather:
+                self._gather(actions_in(sentence, found, code, asked=asked), all_gone=not plain)
+            return plain
+        self._adjacent = False
+        return sentence
+
+    def _gather(self, actions: list[Action], *, all_gone: bool) -> None:
+        for at, action in enumerate(actions):
+            goes_on = at == 0 and all_gone and self._adjacent and action.kind != "edit"
+            if goes_on or (at == 0 and self._adjacent and self.actions and self.actions[-1].passing):
+                add(self.actions, action)
+            else:
+                self.actions.append(action)
+        self._adjacent = all_gone if not actions else True
+
+    def _is_condition(self, question: str) -> bool:
+        return any(
+            phrases("translate", code, "asked").find(question[:200]) for code in _languages(question, self._language)
+        )
+
+
 def translate(text: str, language: str | None = None) -> Translation:
     """Make a backend's reply plain. `language` is the text's, if known. Never raises, whatever the text."""
-    language = language or language_of(text)
-    out: list[str] = []
-    actions: list[Action] = []
-    for part in _FENCES.split(text):
-        if part.startswith("```"):
-            out.append(part)
-        else:
-            out.append(_prose(part, language, actions))
-    joined = re.sub(r"\n{3,}", "\n\n", "".join(out)) if actions or out != [text] else text
-    return Translation(joined.strip() if joined.strip() != text.strip() else text, tuple(actions))
-
-
-def _prose(text: str, language: str | None, actions: list[Action]) -> str:
-    kept: list[str] = []
-    heading: int | None = None
-    for line in text.split("\n"):
-        mark = _LINE_MARK.match(line)
-        start = mark.end() if mark else 0
-        body = line[start:]
-        plain = _line(body, language, actions)
-        gone = bool(body.strip()) and not plain.strip()
-        if gone:
-            if heading is not None and not any(item.strip() for item in kept[heading + 1 :]):
-                kept[heading] = ""
-            continue
-        kept.append(line[:start] + plain if body.strip() else line)
-        if body.strip():
-            heading = len(kept) - 1 if _is_heading(plain, language) else None
-    return "\n".join(kept)
-
-
-def _is_heading(text: str, language: str | None) -> bool:
-    """A line that announces instructions: once they are gone, it announces nothing."""
-    if not text.rstrip(" *_").endswith((":", "：")):
-        return False
-    return any(phrases("translate", code, "headings").find(fold(text)) for code in _languages(text, language))
-
-
-def _line(line: str, language: str | None, actions: list[Action]) -> str:
-    if not line.strip():
-        return line
-    hidden = hide_quoted(fold(line))
-    kept = [_sentence(line[start:end], hidden[start:end], language, actions) for start, end in _sentences(hidden)]
-    joined = "".join(kept)
-    return joined if joined == line else joined.rstrip()
+    reader = _Reader(language or language_of(text))
+    out = [part if part.startswith("```") else reader.prose(part) for part in _FENCES.split(text)]
+    joined = "".join(out)
+    if joined != text:
+        joined = re.sub(r"\n{3,}", "\n\n", joined)
+    return Translation(joined.strip() if joined.strip() != text.strip() else text, tuple(reader.actions))
 
 
 def _sentences(hidden: str) -> Iterator[tuple[int, int]]:
-    for found in _SENTENCE.finditer(hidden):
-        yield found.span()
+    at = 0
+    for found in _SENTENCE_END.finditer(hidden):
+        if found.end() > at:
+            yield at, found.end()
+            at = found.end()
+    if at < len(hidden):
+        yield at, len(hidden)
 
 
 def _languages(text: str, language: str | None) -> tuple[str, ...]:
     known = (language or "").split("-")[0]
     found = languages_in(text)
     return tuple(dict.fromkeys([known, *found])) if known in intents("translate") else found
-
-
-def _sentence(sentence: str, hidden: str, language: str | None, actions: list[Action]) -> str:
-    """The sentence without its pieces about a screen, "" where that was all of it.
-
-    Adds the actions that they name.
-    """
-    if _QUESTION.search(hidden):
-        return sentence
-    for code in _languages(hidden, language):
-        if not intents("translate").get(code):
-            continue
-        found = pieces(hidden, code)
-        if not any(piece.is_gui for piece in found):
-            continue
-        _add_actions(sentence, found, code, actions)
-        return _rest(sentence, hidden, found)
-    return sentence
-
-
-def _add_actions(sentence: str, found: list[Piece], language: str, actions: list[Action]) -> None:
-    conditional = any(piece.role == "condition" for piece in found)
-    for piece in found:
-        if piece.role != "instruction" or piece.negated:
-            continue
-        # What hides quotations hides the names of controls too, and here the name is what counts.
-        said = fold(sentence[piece.core_start : piece.end])
-        kind = _kind(said, language)
-        when: When = "offer" if conditional or piece.permitted else "now"
-        if kind is None or (kind == "edit" and when == "offer"):
-            continue
-        words = sentence[piece.core_start : piece.end].replace("**", "").strip(_EDGE_MARKS + ".!。！*_")
-        action = Action(kind, when, _edit_words(words, said, language) if kind == "edit" else words)
-        if action not in actions:
-            actions.append(action)
-
-
-def _kind(core: str, language: str) -> Kind | None:
-    """What an instruction is about: by the control that it names, and by its purpose only where that says nothing.
-
-    "Click Export to save it" is about exporting; but a panel that is opened in order to change something is
-    an edit.
-    """
-    purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(core)
-    control = core[: purpose.start] if purpose else core
-    for text, kinds in ((control, ("no", "credits", "upload", "export")), (core, ("edit", "state", *get_args(Kind)))):
-        for kind in kinds:
-            if phrases("translate", language, f"kinds.{kind}").find(text):
-                return None if kind == "no" else kind
-    return None
-
-
-def _edit_words(words: str, said: str, language: str) -> str:
-    """The edit to send.
-
-    Its usual words, else the purpose ("… to change the font"), else the instruction as it stands.
-    """
-    section = intents("translate")[language]
-    usual = phrases("translate", language, "edits").find(said)
-    if usual:
-        return str(section["edits"][usual.template])
-    folded = fold(words)
-    purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(folded)
-    if purpose and any(folded[purpose.end :].lstrip().startswith(verb) for verb in section.get("edit_verbs", [])):
-        return words[purpose.end :].strip()
-    for drag, move in section.get("drags", {}).items():
-        if (at := folded.find(drag)) >= 0:
-            return f"{words[:at]}{move}{words[at + len(drag) :]}".strip()
-    return words
 
 
 def _rest(sentence: str, hidden: str, found: list[Piece]) -> str:
@@ -187,7 +172,7 @@ def _rest(sentence: str, hidden: str, found: list[Piece]) -> str:
     kept = [part for part in kept if re.search(r"\w", part)]
     if not kept:
         return ""
-    end = re.search(r"[.!…。！]+[\"'”’»)\]*_]*\s*$|\s*$", hidden)
+    end = re.search(r"(?<![.!…。！])[.!…。！]++[\"'”’»)\]*_]*\s*$|(?<!\s)\s*$", hidden)
     tail = sentence[end.start() :] if end else ""
     text = ", ".join(kept)
     text = text.rstrip(".!…。！ ") if tail.strip() else text

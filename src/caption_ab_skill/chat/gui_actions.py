@@ -1,0 +1,116 @@
+"""What a backend's instructions ask for: the kinds of things that this skill does itself, and when."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, get_args
+
+from .folding import fold
+from .gui_pieces import Piece
+from .languages import as_one_writing, intents, phrases
+
+Kind = Literal["export", "state", "credits", "upload", "edit"]
+When = Literal["now", "offer"]
+
+_EDGE_MARKS = " \t,;:，；、：–—-.!。！*_"
+
+
+class Action(NamedTuple):
+    """What the backend asks for: `now` in plain words, `offer` under a condition.
+
+    `text` is the edit to send, else the words it used. `passing`: a panel that is only opened on the way to something.
+    """
+
+    kind: Kind
+    when: When
+    text: str
+    passing: bool = False
+
+
+def actions_in(sentence: str, found: list[Piece], language: str, *, asked: bool) -> list[Action]:
+    """The actions of one sentence, in order. `asked`: a question before it makes it conditional ("Ready? …")."""
+    actions: list[Action] = []
+    for at, piece in enumerate(found):
+        conditional = asked or piece.permitted or _has_condition(found, at)
+        if piece.negated or not (piece.role == "instruction" or (piece.role == "place" and conditional)):
+            continue
+        words = sentence[piece.core_start : piece.end].replace("**", "").strip(_EDGE_MARKS)
+        # What hides quotations hides the names of controls too, and here the name is what counts.
+        said = as_one_writing(fold(words), (language,))
+        kind = _kind(said, language)
+        if kind is None:
+            continue
+        passing = kind == "state" and not _finds(language, "looks", said)
+        text = _edit_words(words, said, language) if kind == "edit" else words
+        add(actions, Action(kind, "offer" if conditional else "now", text, passing))
+    return [action for action in actions if (action.kind, action.when) != ("edit", "offer")]
+
+
+def add(actions: list[Action], action: Action) -> None:
+    """One more step of what is asked for.
+
+    A panel that was opened on the way to it is not asked for by itself, nor is the same thing twice.
+    """
+    if actions and actions[-1].passing and actions[-1] != action:
+        actions.pop()
+    if actions and (actions[-1].kind, actions[-1].when) == (action.kind, action.when):
+        if action.kind == "edit":
+            actions[-1] = action
+        return
+    actions.append(action)
+
+
+def _has_condition(found: list[Piece], at: int) -> bool:
+    """Whether a condition holds for an instruction: one before it, or one that follows it directly."""
+    for other, piece in enumerate(found):
+        if piece.role != "condition":
+            continue
+        leads = any(later.role in ("instruction", "place") for later in found[other + 1 :])
+        trails = piece.joint == "joint" or not leads
+        between = found[min(at, other) + 1 : max(at, other)]
+        together = all(one.is_gui or one.role == "condition" for one in between)
+        if together and (at < other if trails and other > 0 else at > other):
+            return True
+    return False
+
+
+def _finds(language: str, kind: str, text: str) -> bool:
+    return phrases("translate", language, kind, open_start=True, open_end=True).find(text) is not None
+
+
+def _kind(said: str, language: str) -> Kind | None:
+    """What an instruction is about: by the control that it names, and by its purpose only where that says nothing.
+
+    "Click Export to save it" is about exporting; but a panel that is opened in order to change something is
+    an edit.
+    """
+    if _finds(language, "kinds.never", said):
+        return None
+    purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(said)
+    control = said[: purpose.start] if purpose else said
+    tries: tuple[tuple[str, tuple[Kind | Literal["no"], ...]], ...] = (
+        (control, ("credits", "upload", "export", "no")),
+        (said, ("edit", "state", *get_args(Kind))),
+    )
+    for text, kinds in tries:
+        for kind in kinds:
+            if _finds(language, f"kinds.{kind}", text):
+                return None if kind == "no" else kind
+    return None
+
+
+def _edit_words(words: str, said: str, language: str) -> str:
+    """The edit to send.
+
+    Its usual words, else the purpose ("… to change the font"), else the instruction as it stands.
+    """
+    section = intents("translate")[language]
+    usual = phrases("translate", language, "edits").find(said)
+    if usual:
+        return str(section["edits"][usual.template])
+    purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(said)
+    if purpose and any(said[purpose.end :].lstrip().startswith(verb) for verb in section.get("edit_verbs", [])):
+        return words[purpose.end :].strip()
+    for drag, move in section.get("drags", {}).items():
+        if (at := said.find(drag)) >= 0:
+            return f"{words[:at]}{move}{words[at + len(drag) :]}".strip()
+    return words
