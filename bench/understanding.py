@@ -1,7 +1,7 @@
 """How often the router and the translator are right on messages that were labelled by hand.
 
     python bench/understanding.py routes              both parts' figures, and the misses of the part to work with
-    python bench/understanding.py translations
+    python bench/understanding.py translations      the same of replies, with what was lost, left or misread
     python bench/understanding.py routes --measured   the misses of the measured part too: never for tuning
 
 The messages and the rule that splits them are in `tests/data/`.
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,8 @@ from caption_ab_skill.chat.router import route
 from caption_ab_skill.chat.translator import translate
 
 Item = dict[str, Any]
+# What is counted of a reply, and the word that marks the fault.
+ASPECTS = {"nothing lost": "LOST", "nothing left": "LEFT", "actions right": "ACTIONS"}
 
 
 def misrouted(item: Item) -> str:
@@ -65,23 +66,32 @@ def main() -> None:
     check: Callable[[Item], str] = misrouted if given.what == "routes" else mistranslated
     group = group_of_route if given.what == "routes" else lambda item: str(item["language"])
     for part in ("work", "measured"):
-        faults: Counter[str] = Counter()
-        total: Counter[str] = Counter()
-        kinds: Counter[str] = Counter()
+        found: dict[str, list[str]] = {}
         for item in labelled(given.what, part):  # type: ignore[arg-type]
             if given.language and item["language"] != given.language:
                 continue
-            total[group(item)] += 1
-            if fault := check(item):
-                faults[group(item)] += 1
-                kinds.update(word for word in ("EXPORT", "LOST", "LEFT", "ACTIONS") if word in fault)
-                if not given.quiet and (part == "work" or given.measured):
-                    print(f"  {item['language']} {item['text']!r} {item.get('attachments', '')}\n      {fault}")
-        count = sum(total.values())
-        print(f"{part}: {count} messages, {1 - sum(faults.values()) / max(1, count):.1%} right")
-        for name in sorted(total):
-            print(f"  {name:<14} {total[name]:>4}  {1 - faults[name] / total[name]:.1%}")
-        print("  " + ", ".join(f"{word} {count}" for word, count in sorted(kinds.items())))
+            fault = check(item)
+            found.setdefault(group(item), []).append(fault)
+            if fault and not given.quiet and (part == "work" or given.measured):
+                print(f"  {item['language']} {item['text']!r} {item.get('attachments', '')}\n      {fault}")
+        report(part, found, ASPECTS if given.what == "translations" else {})
+
+
+def report(part: str, found: dict[str, list[str]], aspects: dict[str, str]) -> None:
+    """Shares of a part and its groups: all right, and each aspect by itself."""
+    every = [fault for faults in found.values() for fault in faults]
+    print(f"{part}: {len(every)} messages, {share(every, '')} right")
+    for name, faults in [*sorted(found.items()), ("all", every)]:
+        shares = "".join(f"  {aspect} {share(faults, word)}" for aspect, word in aspects.items())
+        print(f"  {name:<14} {len(faults):>4}  {share(faults, '')}{shares}")
+    started = sum("EXPORT STARTED" in fault for fault in every)
+    if not aspects:
+        print(f"  exports started that were not asked for: {started}")
+
+
+def share(faults: list[str], word: str) -> str:
+    """How many of the messages do not have that fault (any, if there is no word)."""
+    return f"{sum(not fault or word not in fault for fault in faults) / max(1, len(faults)):6.1%}"
 
 
 if __name__ == "__main__":

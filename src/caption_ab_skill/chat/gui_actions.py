@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
-from .folding import fold
+from .folding import fold, hide
+from .grammar import ARROW
+from .gui_marks import ARROWS
 from .gui_pieces import Piece
 from .languages import as_one_writing, intents, phrases
 
@@ -35,13 +37,15 @@ def actions_in(sentence: str, found: list[Piece], language: str, *, asked: bool)
             continue
         words = sentence[piece.core_start : piece.end].replace("**", "").strip(_EDGE_MARKS)
         # What hides quotations hides the names of controls too, and here the name is what counts.
-        said = as_one_writing(fold(words), (language,))
+        said = hide(ARROWS, as_one_writing(fold(words), (language,)), ARROW)
         kind = _kind(said, language)
-        if kind is None:
+        if kind is None or (piece.role == "place" and kind in ("state", "edit")):
             continue
-        passing = kind == "state" and not _finds(language, "looks", said)
+        passing = kind == "state" and not phrases("translate", language, "looks", open_end=True).find(said)
         text = _edit_words(words, said, language) if kind == "edit" else words
         add(actions, Action(kind, "offer" if conditional else "now", text, passing))
+    if not all(action.passing for action in actions):
+        actions = [action for action in actions if not action.passing]
     return [action for action in actions if (action.kind, action.when) != ("edit", "offer")]
 
 
@@ -73,29 +77,30 @@ def _has_condition(found: list[Piece], at: int) -> bool:
     return False
 
 
-def _finds(language: str, kind: str, text: str) -> bool:
-    return phrases("translate", language, kind, open_start=True, open_end=True).find(text) is not None
-
-
 def _kind(said: str, language: str) -> Kind | None:
     """What an instruction is about: by the control that it names, and by its purpose only where that says nothing.
 
     "Click Export to save it" is about exporting; but a panel that is opened in order to change something is
     an edit.
     """
-    if _finds(language, "kinds.never", said):
+    if _begins_before(len(said), said, language, "kinds.never"):
         return None
     purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(said)
-    control = said[: purpose.start] if purpose else said
-    tries: tuple[tuple[str, tuple[Kind | Literal["no"], ...]], ...] = (
-        (control, ("credits", "upload", "export", "no")),
-        (said, ("edit", "state", *get_args(Kind))),
+    until = purpose.start if purpose else len(said)
+    tries: tuple[tuple[int, tuple[Kind | Literal["no"], ...]], ...] = (
+        (until, ("credits", "upload", "export", "no")),
+        (len(said), ("edit", "state", *get_args(Kind))),
     )
-    for text, kinds in tries:
+    for before, kinds in tries:
         for kind in kinds:
-            if _finds(language, f"kinds.{kind}", text):
+            if _begins_before(before, said, language, f"kinds.{kind}"):
                 return None if kind == "no" else kind
     return None
+
+
+def _begins_before(end: int, said: str, language: str, kind: str) -> bool:
+    book = phrases("translate", language, kind, open_start=True, open_end=True)
+    return any(found.start < end for found in book.all(said))
 
 
 def _edit_words(words: str, said: str, language: str) -> str:

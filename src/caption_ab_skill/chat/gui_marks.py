@@ -16,7 +16,8 @@ from .languages import as_one_writing, phrases
 BLANK = "\ue004"
 """Stands for what says nothing about a screen (Unicode private use; no word, so that phrases pass over it)."""
 
-_ARROWS = re.compile(r"(?<=[\w\"'”’»)」』*\]\ue000])\s*(?:->|=>|[→›➔➜⇒▸▶>])\s*(?=[\w\"'“‘«(「『*\[\ue000])")
+ARROWS = re.compile(r"(?<=[\w\"'”’»)」』*\]\ue000])\s*(?:->|=>|[→›➔➜⇒▸▶>])\s*(?=[\w\"'“‘«(「『*\[\ue000])")
+"""The arrows of a path from control to control."""
 _BRACKETS = re.compile(r"\([^()\n]*\)|（[^（）\n]*）")
 _NAMES = re.compile(r"\*\*[^*\n]+\*\*|(?<=[\w,;*)\]\"'”’>→] )(?!I\b)[A-ZÀ-Þ][\w&-]*(?: (?:& )?[A-ZÀ-Þ][\w-]*)*")
 
@@ -37,7 +38,7 @@ def marked(text: str, language: str) -> Marked:
     hidden = hide_quoted(as_one_writing(fold(text), (language,)))
     if "(" in text or "（" in text:
         hidden = hide(_BRACKETS, hidden, BLANK)
-    hidden = hide(_ARROWS, hidden, ARROW)
+    hidden = hide(ARROWS, hidden, ARROW)
     for found in list(phrases("translate", language, "harmless", open_start=True, open_end=True).all(hidden)):
         hidden = hidden[: found.start] + BLANK * (found.end - found.start) + hidden[found.end :]
     spans = [found.span() for found in _NAMES.finditer(text)]

@@ -11,8 +11,9 @@ from .languages import grammar, intents, is_spaced, phrases
 from .phrases import Signs
 
 Role = Literal["content", "instruction", "place", "aside", "locator", "condition", "purpose", "result", "sight"]
-Joint = Literal["", "break", "stop", "joint"]
+Joint = Literal["", "break", "stop", "joint", "opener"]
 _ABOUT_SCREEN = ("instruction", "place", "aside")
+_NAMED = ("instruction", "place", "locator")
 _GOES_ALONG = ("condition", "purpose", "locator")
 _STOPS = r"(?P<stop>[,，]+(?!\d))|(?P<break>[;；：]+|:+(?=\s)|\s[-–—]+\s|—+|–+|…+)"
 # What a piece is shows in its beginning; the rest of a very long one is not looked at.
@@ -117,7 +118,7 @@ def _without_opener(hidden: str, start: int, end: int, joint: Joint, language: s
     opener = phrases("translate", language, "openers", open_end=True).find(text)
     if opener is None or not text[opener.end :].strip():
         return [(start, end, joint)]
-    return [(start, start + opener.end, joint), (start + opener.end, end, "stop")]
+    return [(start, start + opener.end, "opener"), (start + opener.end, end, joint or "stop")]
 
 
 def _cuts(piece: Piece, before: Piece) -> bool:
@@ -127,12 +128,14 @@ def _cuts(piece: Piece, before: Piece) -> bool:
 
 
 def _joined(text: Marked, before: Piece, end: int, language: str) -> Piece:
-    if before.role != "content" or before.end - before.start > 12:
+    if before.role != "content" or end - before.start > _LOOKED_AT:
         return before._replace(end=end)
     return _piece(text, before.start, end, before.joint, language)
 
 
 def _piece(text: Marked, start: int, end: int, joint: Joint, language: str) -> Piece:
+    if joint == "opener":
+        return Piece(start, end, start, "aside", joint, kept_from=start)
     after_joint = _after_joint(text, start, end, language)
     core_start, permitted, negated = after_joint, False, False
     while text.hidden[core_start:end].strip():
@@ -204,7 +207,7 @@ def _role(hidden: str, named: str, language: str) -> Role:
         book = _signs(language, kind) if has_signs else phrases("translate", language, kind)
         if book.find(hidden):
             return role
-        if role == "instruction" and named != hidden and book.find(named):
+        if role in _NAMED and named != hidden and book.find(named):
             return role
     return "content"
 
