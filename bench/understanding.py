@@ -41,7 +41,7 @@ def mistranslated(item: Item) -> str:
     """What is wrong with a reply made plain: content lost, GUI talk left, or other actions."""
     plain = translate(item["text"], item["language"])
     lost = [words for words in item["keep"] if words[1:] not in plain.text]
-    left = [words for words in item["gone"] if words[1:] in plain.text]
+    left = [words for words in item["gone"] if words in plain.text or words[:1].swapcase() + words[1:] in plain.text]
     actions = [(action.kind, action.when) for action in plain.actions]
     wanted = [(action[0], action[1]) for action in item["actions"]]
     faults = [f"LOST {lost}"] * bool(lost) + [f"LEFT {left}"] * bool(left)

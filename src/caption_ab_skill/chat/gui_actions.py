@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
-from .folding import fold, hide
-from .grammar import ARROW
-from .gui_marks import ARROWS
+from .gui_marks import in_words
 from .gui_pieces import Piece
-from .languages import as_one_writing, intents, phrases
+from .languages import intents, phrases
 
 Kind = Literal["export", "state", "credits", "upload", "edit"]
 When = Literal["now", "offer"]
@@ -37,8 +35,11 @@ def actions_in(sentence: str, found: list[Piece], language: str, *, asked: bool)
             continue
         words = sentence[piece.core_start : piece.end].replace("**", "").strip(_EDGE_MARKS)
         # What hides quotations hides the names of controls too, and here the name is what counts.
-        said = hide(ARROWS, as_one_writing(fold(words), (language,)), ARROW)
-        kind = _kind(said, language)
+        said = in_words(words, language)
+        # "In the Account section, open the details": where it is to be done tells as much.
+        before = found[at - 1] if at and found[at - 1].role == "locator" else piece
+        placed = said if before is piece else in_words(sentence[before.start : piece.end], language)
+        kind = _kind(placed, language)
         if kind is None or (piece.role == "place" and kind in ("state", "edit")):
             continue
         passing = kind == "state" and not phrases("translate", language, "looks", open_end=True).find(said)

@@ -7,11 +7,12 @@ blanks. In `named` capitalised and bold words are `QUOTED` too, since that is ho
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from .folding import QUOTED, fold, hide, hide_quoted
 from .grammar import ARROW
-from .languages import as_one_writing, phrases
+from .languages import as_one_writing, intents, phrases
 
 BLANK = "\ue004"
 """Stands for what says nothing about a screen (Unicode private use; no word, so that phrases pass over it)."""
@@ -20,6 +21,22 @@ ARROWS = re.compile(r"(?<=[\w\"'”’»)」』*\]\ue000])\s*(?:->|=>|[→›➔
 """The arrows of a path from control to control."""
 _BRACKETS = re.compile(r"\([^()\n]*\)|（[^（）\n]*）")
 _NAMES = re.compile(r"\*\*[^*\n]+\*\*|(?<=[\w,;*)\]\"'”’>→] )(?!I\b)[A-ZÀ-Þ][\w&-]*(?: (?:& )?[A-ZÀ-Þ][\w-]*)*")
+
+
+_WIDE = frozenset("，。？！：；（）")
+
+
+def folded(text: str) -> str:
+    """The text folded, but with full-width punctuation, which unlike "," and "." ends words without a space."""
+    plain = fold(text)
+    if _WIDE.isdisjoint(text):
+        return plain
+    return "".join(char if char in _WIDE else other for char, other in zip(text, plain, strict=True))
+
+
+def without_quotations(text: str) -> str:
+    """A line folded, with quotations and code hidden."""
+    return hide_quoted(folded(text))
 
 
 class Marked(NamedTuple):
@@ -33,9 +50,20 @@ class Marked(NamedTuple):
         return Marked(self.hidden[start:end], self.named[start:end])
 
 
+@cache
+def _alike(language: str) -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in intents("translate")[language].get("alike", [])}
+
+
+def in_words(text: str, language: str) -> str:
+    """A text as its words are compared, quotations and all; as long."""
+    folded = as_one_writing(fold(text), (language,)).translate(_alike(language))
+    return hide(ARROWS, folded, ARROW)
+
+
 def marked(text: str, language: str) -> Marked:
     """Mark a line."""
-    hidden = hide_quoted(as_one_writing(fold(text), (language,)))
+    hidden = hide_quoted(as_one_writing(folded(text), (language,)).translate(_alike(language)))
     if "(" in text or "（" in text:
         hidden = hide(_BRACKETS, hidden, BLANK)
     hidden = hide(ARROWS, hidden, ARROW)

@@ -15,22 +15,21 @@ Joint = Literal["", "break", "stop", "joint", "opener"]
 _ABOUT_SCREEN = ("instruction", "place", "aside")
 _NAMED = ("instruction", "place", "locator")
 _GOES_ALONG = ("condition", "purpose", "locator")
-_STOPS = r"(?P<stop>[,，]+(?!\d))|(?P<break>[;；：]+|:+(?=\s)|\s[-–—]+\s|—+|–+|…+)"
+_STOPS = r"(?P<stop>,+(?!\d)|，+)|(?P<break>[;；：]+|:+(?=\s)|\s[-–—]+\s|—+|–+|…+)"
 # What a piece is shows in its beginning; the rest of a very long one is not looked at.
 _LOOKED_AT = 240
 # In the order in which they are tried: a list of `intents/translate.yaml`, whether its lines are signs, the role.
 _ROLES: tuple[tuple[str, bool, Role], ...] = (
     ("asides", False, "aside"),
     ("instructions", False, "instruction"),
-    ("content", False, "content"),
-    ("instruction_signs", True, "instruction"),
-    ("places", False, "place"),
-    ("place_signs", True, "place"),
-    ("locators", False, "locator"),
     ("conditions", False, "condition"),
+    ("results", False, "result"),
+    ("content", False, "content"),
+    ("places", False, "place"),
+    ("doubtful", False, "instruction"),
+    ("locators", False, "locator"),
     ("sight_signs", True, "sight"),
     ("purposes", False, "purpose"),
-    ("results", False, "result"),
 )
 
 
@@ -145,17 +144,23 @@ def _piece(text: Marked, start: int, end: int, joint: Joint, language: str) -> P
         core_start, permitted = after, permitted or permits
     core = text.part(core_start, end)
     role = role_of(core, language)
-    if role in ("content", "condition"):
+    # "If you like it just click Export": only the last piece of a sentence can hold both.
+    if role == "content" or (role == "condition" and end == len(text.hidden)):
         inner = _inner_start(core, language, role)
         if inner is not None:
             negated, permitted = role == "content", permitted or role == "condition"
             role, core_start = "instruction", core_start + inner
     if role == "content":
         core_start = after_joint
-    elif role == "instruction" and not permitted:
-        offers = phrases("translate", language, "offers", open_start=True, open_end=True)
-        permitted = offers.find(core.hidden[:_LOOKED_AT]) is not None
+    elif role == "instruction":
+        permitted = permitted or _holds(core, "offers", language)
+        negated = negated or _holds(core, "negated", language)
     return Piece(start, end, core_start, role, joint, permitted, negated, start)
+
+
+def _holds(core: Marked, kind: str, language: str) -> bool:
+    book = phrases("translate", language, kind, open_start=True, open_end=True)
+    return book.find(core.hidden[:_LOOKED_AT]) is not None
 
 
 def _after_joint(text: Marked, start: int, end: int, language: str) -> int:
@@ -171,10 +176,10 @@ def _after_joint(text: Marked, start: int, end: int, language: str) -> int:
 def _after_lead(text: Marked, start: int, end: int, language: str) -> tuple[int, bool]:
     """Where the words end that introduce a piece (`start` if there are none), and whether they give permission."""
     part = text.hidden[start : min(end, start + _LOOKED_AT)]
-    for kind in ("lead_ins", "permissions"):
-        if lead := phrases("translate", language, kind, open_end=True).find(part):
-            return start + lead.end, kind == "permissions"
-    return start, False
+    lead = phrases("translate", language, "lead_ins", open_end=True).find(part)
+    permission = phrases("translate", language, "permissions", open_end=True).find(part)
+    end_of_lead, end_of_permission = lead.end if lead else 0, permission.end if permission else 0
+    return start + max(end_of_lead, end_of_permission), end_of_permission > end_of_lead
 
 
 def _inner_start(core: Marked, language: str, role: Role) -> int | None:
@@ -183,7 +188,7 @@ def _inner_start(core: Marked, language: str, role: Role) -> int | None:
     if role == "content" and not phrases("translate", language, "negations").find(text[:_LOOKED_AT]):
         return None
     limit = 30 if role == "content" else 60
-    kinds = ("instructions",) if role == "condition" else ("instructions", "instruction_signs")
+    kinds = ("instructions", "doubtful")
     for found in re.finditer(r"\S+" if is_spaced(language) else r"\S", text[:_LOOKED_AT]):
         if found.start() > limit:
             break
@@ -195,9 +200,7 @@ def _inner_start(core: Marked, language: str, role: Role) -> int | None:
 def _is(text: Marked, language: str, kinds: tuple[str, ...]) -> bool:
     hidden, named = text.hidden[:_LOOKED_AT], text.named[:_LOOKED_AT]
     return _role(hidden, named, language) == "instruction" and any(
-        (_signs(language, kind) if kind.endswith("_signs") else phrases("translate", language, kind)).find(form)
-        for kind in kinds
-        for form in dict.fromkeys((hidden, named))
+        phrases("translate", language, kind).find(form) for kind in kinds for form in dict.fromkeys((hidden, named))
     )
 
 
@@ -213,8 +216,7 @@ def _role(hidden: str, named: str, language: str) -> Role:
 
 
 def _narrates(text: Marked, piece: Piece, language: str) -> bool:
-    part = text.hidden[piece.start : min(piece.end, piece.start + _LOOKED_AT)]
-    return phrases("translate", language, "narratives", open_start=True, open_end=True).find(part) is not None
+    return _holds(text.part(piece.start, piece.end), "narratives", language)
 
 
 def _resets(text: Marked, piece: Piece, language: str) -> bool:
@@ -231,12 +233,12 @@ def _continued(found: list[Piece], text: Marked, language: str) -> list[Piece]:
             if piece.role not in ("content", "locator"):
                 continue
             part = text.part(piece.start, piece.end)
-            goes_on = _goes_on(text, piece, language)
             before = out[at - 1].role if at else None
             after = out[at + 1].role if at + 1 < len(out) else None
-            follows = before == "instruction" and piece.joint != "break"
+            follows = before in ("instruction", "locator") and piece.joint != "break"
             if (
-                (goes_on and (before in ("instruction", "locator") or after == "instruction"))
+                (before in ("instruction", "locator") and _begins(text, piece, "continues", language))
+                or (after == "instruction" and _begins(text, piece, "leads", language))
                 or (follows and phrases("translate", language, "follow").find(part.hidden))
                 or (follows and phrases("translate", language, "follow").find(part.named))
             ):
@@ -251,9 +253,9 @@ def _core(text: Marked, piece: Piece, language: str) -> int:
     return start
 
 
-def _goes_on(text: Marked, piece: Piece, language: str) -> bool:
+def _begins(text: Marked, piece: Piece, kind: str, language: str) -> bool:
     start = _core(text, piece, language)
-    return phrases("translate", language, "continues").find(text.hidden[start : min(piece.end, start + 80)]) is not None
+    return phrases("translate", language, kind).find(text.hidden[start : min(piece.end, start + 80)]) is not None
 
 
 def _attached(found: list[Piece], hidden: str, language: str) -> list[Piece]:

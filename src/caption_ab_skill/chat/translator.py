@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .folding import fold, hide_quoted
+from .folding import fold
 from .gui_actions import Action, actions_in, add
-from .gui_marks import brackets, marked
+from .gui_marks import brackets, marked, without_quotations
 from .gui_pieces import Piece, pieces
 from .languages import intents, language_of, languages_in, phrases
 
@@ -90,13 +90,13 @@ class _Reader:
             inner = line[start + 1 : end - 1]
             if inner.strip() and not self._sentence(inner, gather=False).strip():
                 line = line[:start].rstrip() + line[end:]
-        kept = [self._sentence(line[start:end]) for start, end in _sentences(hide_quoted(fold(line)))]
+        kept = [self._sentence(line[start:end]) for start, end in _sentences(without_quotations(line))]
         joined = "".join(kept)
         return joined if joined == line else joined.rstrip()
 
     def _sentence(self, sentence: str, *, gather: bool = True) -> str:
         """The sentence without its pieces about a screen, "" where that was all of it."""
-        hidden = hide_quoted(fold(sentence))
+        hidden = without_quotations(sentence)
         if _QUESTION.search(hidden):
             self._adjacent = False
             self._asked = self._is_condition(hidden)
