@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple, get_args
 
 from .gui_marks import in_words
 from .gui_pieces import Piece
-from .languages import intents, phrases
+from .languages import intents, is_spaced, phrases
 
 Kind = Literal["export", "state", "credits", "upload", "edit"]
 When = Literal["now", "offer"]
@@ -45,9 +46,27 @@ def actions_in(sentence: str, found: list[Piece], language: str, *, asked: bool)
         passing = kind == "state" and not phrases("translate", language, "looks", open_end=True).find(said)
         text = _edit_words(words, said, language) if kind == "edit" else words
         add(actions, Action(kind, "offer" if conditional else "now", text, passing))
+    actions = [_as_edit(action, sentence, found, language) for action in actions]
     if not all(action.passing for action in actions):
         actions = [action for action in actions if not action.passing]
     return [action for action in actions if (action.kind, action.when) != ("edit", "offer")]
+
+
+def _as_edit(action: Action, sentence: str, found: list[Piece], language: str) -> Action:
+    """A panel that is opened in order to change something ("To change the font, open …") is that edit."""
+    if not action.passing:
+        return action
+    for piece in found:
+        said = in_words(sentence[piece.start : piece.end], language)
+        purpose = phrases("translate", language, "purpose_starts", open_end=True).find(said)
+        if piece.role == "purpose" and purpose and _is_edit(said[purpose.end :], language):
+            words = sentence[piece.start + purpose.end : piece.end].strip(_EDGE_MARKS)
+            return Action("edit", action.when, words)
+    return action
+
+
+def _is_edit(said: str, language: str) -> bool:
+    return any(said.lstrip().startswith(verb) for verb in intents("translate")[language].get("edit_verbs", []))
 
 
 def add(actions: list[Action], action: Action) -> None:
@@ -86,6 +105,8 @@ def _kind(said: str, language: str) -> Kind | None:
     """
     if _begins_before(len(said), said, language, "kinds.never"):
         return None
+    if _begins_before(len(said), said, language, "kinds.placing"):
+        return "edit"
     purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(said)
     until = purpose.start if purpose else len(said)
     tries: tuple[tuple[int, tuple[Kind | Literal["no"], ...]], ...] = (
@@ -114,9 +135,10 @@ def _edit_words(words: str, said: str, language: str) -> str:
     if usual:
         return str(section["edits"][usual.template])
     purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(said)
-    if purpose and any(said[purpose.end :].lstrip().startswith(verb) for verb in section.get("edit_verbs", [])):
+    if purpose and _is_edit(said[purpose.end :], language):
         return words[purpose.end :].strip()
     for drag, move in section.get("drags", {}).items():
-        if (at := said.find(drag)) >= 0:
-            return f"{words[:at]}{move}{words[at + len(drag) :]}".strip()
+        edge = r"\b" if is_spaced(language) else ""
+        if found := re.search(f"{edge}{re.escape(str(drag))}{edge}", said):
+            return f"{words[: found.start()]}{move}{words[found.end() :]}".strip()
     return words

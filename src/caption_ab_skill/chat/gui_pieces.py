@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from .folding import LINK
 from .gui_marks import Marked
 from .languages import grammar, intents, is_spaced, phrases
 from .phrases import Signs
@@ -15,7 +16,7 @@ Joint = Literal["", "break", "stop", "joint", "opener"]
 _ABOUT_SCREEN = ("instruction", "place", "aside")
 _NAMED = ("instruction", "place", "locator")
 _GOES_ALONG = ("condition", "purpose", "locator")
-_STOPS = r"(?P<stop>,+(?!\d)|，+)|(?P<break>[;；：]+|:+(?=\s)|\s[-–—]+\s|—+|–+|…+)"
+_STOPS = r"(?P<stop>,+(?!\d)|，+{commas})|(?P<break>[;；：]+|:+(?=\s)|\s[-–—]+\s|—+|–+|…+)"
 # What a piece is shows in its beginning; the rest of a very long one is not looked at.
 _LOOKED_AT = 240
 # In the order in which they are tried: a list of `intents/translate.yaml`, whether its lines are signs, the role.
@@ -58,10 +59,12 @@ class Piece(NamedTuple):
 
 @cache
 def _cuts_at(language: str) -> re.Pattern[str]:
-    words = sorted((re.escape(str(word).strip()) for word in intents("translate")[language].get("joints", [])), key=len)
+    section = intents("translate")[language]
+    words = sorted((re.escape(str(word).strip()) for word in section.get("joints", [])), key=len)
     joined = "|".join(reversed(words)) or r"(?!)"
     edges = rf"(?<=\s)(?:{joined})(?!\w)" if is_spaced(language) else f"(?:{joined})"
-    return re.compile(rf"{_STOPS}|(?P<joint>{edges})")
+    commas = "".join(f"|{re.escape(str(comma))}" for comma in section.get("commas", []))
+    return re.compile(f"{_STOPS.replace('{commas}', commas)}|(?P<joint>{edges})")
 
 
 @cache
@@ -79,6 +82,11 @@ def pieces(text: Marked, language: str) -> list[Piece]:
         if narrates and piece.role != "content" and joint != "break" and not _resets(text, piece, language):
             piece = piece._replace(role="content")
         before = found[-1] if found else None
+        # A link stays, and with it what announces it.
+        if LINK in text.hidden[start:end]:
+            piece = piece._replace(role="content")
+            if before is not None and joint == "break":
+                found[-1] = before._replace(role="content", core_start=before.start)
         # Only an instruction is worth a cut at a mere "and" or "to"; everything else belongs to what stands
         # before it.
         if joint == "joint" and before is not None and not _cuts(piece, before):
@@ -237,7 +245,7 @@ def _continued(found: list[Piece], text: Marked, language: str) -> list[Piece]:
             after = out[at + 1].role if at + 1 < len(out) else None
             follows = before in ("instruction", "locator") and piece.joint != "break"
             if (
-                (before in ("instruction", "locator") and _begins(text, piece, "continues", language))
+                (before in ("instruction", "locator", "place") and _begins(text, piece, "continues", language))
                 or (after == "instruction" and _begins(text, piece, "leads", language))
                 or (follows and phrases("translate", language, "follow").find(part.hidden))
                 or (follows and phrases("translate", language, "follow").find(part.named))
@@ -286,6 +294,9 @@ def _kept_from(hidden: str, piece: Piece, language: str) -> int:
 
 
 def _is_lead_in(text: str, language: str) -> bool:
-    """Whether a piece is nothing but a word that introduces ("Tip:")."""
-    lead = phrases("translate", language, "lead_ins", open_end=True).find(text[:_LOOKED_AT])
-    return lead is not None and not re.search(r"\w", text[lead.end :])
+    """Whether a piece is nothing but words that introduce ("Tip:")."""
+    leads = phrases("translate", language, "lead_ins", open_end=True)
+    rest = text[:_LOOKED_AT]
+    while lead := leads.find(rest):
+        rest = rest[lead.end :]
+    return rest != text[:_LOOKED_AT] and not re.search(r"\w", rest)

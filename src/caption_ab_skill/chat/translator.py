@@ -20,7 +20,9 @@ from .languages import intents, language_of, languages_in, phrases
 __all__ = ["Action", "Translation", "translate"]
 
 _FENCES = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
-_LINE_MARK = re.compile(r"\s*(?:(?:[-*+•·](?=\s)|\d+[.)、](?=\D)|#{1,6}(?=\s)|>|step \d+:|第.{1,2}步[:：])\s*)*", re.IGNORECASE)
+_LINE_MARK = re.compile(
+    r"\s*(?:(?:[-*+•·](?=\s)|\d+[.)、](?=\D)|#{1,6}(?=\s)|>|step \d+:|第.{1,2}步[:：])\s*)*", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?:\s++|$)|[。！？]++[”’」』）*]*+\s*+|(?<=\s)(?=[¿¡])")
 _QUESTION = re.compile(r"[?？][\"'”’»)\]*_\s]*$")
 _EDGE_MARKS = " \t,;:，；、：–—-→>"
@@ -31,6 +33,20 @@ class Translation(NamedTuple):
 
     text: str
     actions: tuple[Action, ...]
+
+
+class _Heading:
+    """A line that announces what follows: it goes if all that follows went."""
+
+    def __init__(self) -> None:
+        self.at: int | None = None
+        self.emptied = False
+
+    def close(self, kept: list[str]) -> None:
+        """Nothing follows it any more."""
+        if self.at is not None and self.emptied:
+            kept[self.at] = ""
+        self.at, self.emptied = None, False
 
 
 class _Reader:
@@ -49,31 +65,31 @@ class _Reader:
     def prose(self, text: str) -> str:
         """A text without code, made plain line by line."""
         kept: list[str] = []
-        title: int | None = None  # a "# title" whose section has lost lines and kept none so far
-        emptied = False
-        announced: int | None = None  # the line before, where it announces what follows
+        title = _Heading()
+        announced = _Heading()
         for line in text.split("\n"):
             mark = _LINE_MARK.match(line)
             start = mark.end() if mark else 0
             body = line[start:]
             if not body.strip():
+                announced.close(kept)
                 kept.append(line)
                 continue
             plain = self.line(body)
             if not plain.strip():
-                emptied = True
-                if announced is not None:
-                    kept[announced] = ""
+                title.emptied = announced.emptied = True
                 continue
-            is_title = line.lstrip().startswith("#") and start > 0
-            if is_title and title is not None and emptied:
-                kept[title] = ""
-            announced = len(kept) if self._announces(plain) else None
-            if announced is None:
-                title, emptied = (len(kept), False) if is_title else (None, False)
+            if line.lstrip().startswith("#") and start:
+                title.close(kept)
+                title.at = len(kept)
+            elif self._announces(plain):
+                announced.close(kept)
+                announced.at = len(kept)
+            else:
+                title, announced = _Heading(), _Heading()
             kept.append(line[:start] + plain)
-        if title is not None and emptied:
-            kept[title] = ""
+        announced.close(kept)
+        title.close(kept)
         return "\n".join(kept)
 
     def _announces(self, text: str) -> bool:
