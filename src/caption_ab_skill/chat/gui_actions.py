@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 from .gui_marks import in_words
@@ -27,7 +28,7 @@ class Action(NamedTuple):
     passing: bool = False
 
 
-def actions_in(sentence: str, found: list[Piece], language: str, *, asked: bool) -> list[Action]:
+def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: bool) -> list[Action]:
     """The actions of one sentence, in order. `asked`: a question before it makes it conditional ("Ready? …")."""
     actions: list[Action] = []
     for at, piece in enumerate(found):
@@ -52,7 +53,7 @@ def actions_in(sentence: str, found: list[Piece], language: str, *, asked: bool)
     return [action for action in actions if (action.kind, action.when) != ("edit", "offer")]
 
 
-def _as_edit(action: Action, sentence: str, found: list[Piece], language: str) -> Action:
+def _as_edit(action: Action, sentence: str, found: Sequence[Piece], language: str) -> Action:
     """A panel that is opened in order to change something ("To change the font, open …") is that edit."""
     if not action.passing:
         return action
@@ -83,7 +84,7 @@ def add(actions: list[Action], action: Action) -> None:
     actions.append(action)
 
 
-def _has_condition(found: list[Piece], at: int) -> bool:
+def _has_condition(found: Sequence[Piece], at: int) -> bool:
     """Whether a condition holds for an instruction: one before it, or one that follows it directly."""
     for other, piece in enumerate(found):
         if piece.role != "condition":

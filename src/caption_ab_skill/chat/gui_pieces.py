@@ -245,7 +245,7 @@ def _continued(found: list[Piece], text: Marked, language: str) -> list[Piece]:
             after = out[at + 1].role if at + 1 < len(out) else None
             follows = before in ("instruction", "locator") and piece.joint != "break"
             if (
-                (before in ("instruction", "locator", "place") and _begins(text, piece, "continues", language))
+                (before in ("instruction", "locator", "place") and _goes_on(text, piece, language))
                 or (after == "instruction" and _begins(text, piece, "leads", language))
                 or (follows and phrases("translate", language, "follow").find(part.hidden))
                 or (follows and phrases("translate", language, "follow").find(part.named))
@@ -259,6 +259,11 @@ def _core(text: Marked, piece: Piece, language: str) -> int:
     while (after := _after_lead(text, start, piece.end, language)[0]) != start:
         start = after
     return start
+
+
+def _goes_on(text: Marked, piece: Piece, language: str) -> bool:
+    part = text.part(piece.start, piece.end)
+    return not _holds(part, "stays", language) and _begins(text, piece, "continues", language)
 
 
 def _begins(text: Marked, piece: Piece, kind: str, language: str) -> bool:

@@ -8,7 +8,8 @@ instructions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from .folding import fold
@@ -25,6 +26,9 @@ _LINE_MARK = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?:\s++|$)|[。！？]++[”’」』）*]*+\s*+|(?<=\s)(?=[¿¡])")
 _QUESTION = re.compile(r"[?？][\"'”’»)\]*_\s]*$")
+_WORD = re.compile(r"\w")
+# Nobody tells anybody what to click in a sentence of this many characters; it is a transcript, or no language at all.
+_NO_SENTENCE = 1500
 _EDGE_MARKS = " \t,;:，；、：–—-→>"
 
 
@@ -112,6 +116,8 @@ class _Reader:
 
     def _sentence(self, sentence: str, *, gather: bool = True) -> str:
         """The sentence without its pieces about a screen, "" where that was all of it."""
+        if len(sentence) > _NO_SENTENCE or not _WORD.search(sentence):
+            return sentence
         hidden = without_quotations(sentence)
         if _QUESTION.search(hidden):
             self._adjacent = False
@@ -121,11 +127,10 @@ class _Reader:
         for code in _languages(hidden, self._language):
             if not intents("translate").get(code):
                 continue
-            text = marked(sentence, code)
-            found = pieces(text, code)
+            found = _pieces(sentence, code)
             if not any(piece.is_gui for piece in found):
                 continue
-            plain = _rest(sentence, text.hidden, found)
+            plain = _rest(sentence, hidden, found)
             if gather:
                 self._gather(actions_in(sentence, found, code, asked=asked), all_gone=not plain)
             return plain
@@ -157,6 +162,11 @@ def translate(text: str, language: str | None = None) -> Translation:
     return Translation(joined.strip() if joined.strip() != text.strip() else text, tuple(reader.actions))
 
 
+@lru_cache(maxsize=512)
+def _pieces(sentence: str, language: str) -> tuple[Piece, ...]:
+    return tuple(pieces(marked(sentence, language), language))
+
+
 def _sentences(hidden: str) -> Iterator[tuple[int, int]]:
     at = 0
     for found in _SENTENCE_END.finditer(hidden):
@@ -173,7 +183,7 @@ def _languages(text: str, language: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([known, *found])) if known in intents("translate") else found
 
 
-def _rest(sentence: str, hidden: str, found: list[Piece]) -> str:
+def _rest(sentence: str, hidden: str, found: Sequence[Piece]) -> str:
     """What is left of a sentence, put in order at its edges."""
     runs: list[tuple[int, int]] = []
     for before, piece in zip([None, *found], found, strict=False):
