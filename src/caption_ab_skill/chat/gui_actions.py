@@ -31,8 +31,11 @@ class Action(NamedTuple):
 def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: bool) -> list[Action]:
     """The actions of one sentence, in order. `asked`: a question before it makes it conditional ("Ready? …")."""
     actions: list[Action] = []
+    permitted = False
     for at, piece in enumerate(found):
-        conditional = asked or piece.permitted or _has_condition(found, at)
+        # "You can open the menu and click Export" permits both.
+        permitted = piece.permitted or (permitted and piece.joint == "joint" and piece.role == "instruction")
+        conditional = asked or permitted or _has_condition(found, at)
         if piece.negated or not (piece.role == "instruction" or (piece.role == "place" and conditional)):
             continue
         words = sentence[piece.core_start : piece.end].replace("**", "").strip(_EDGE_MARKS)
