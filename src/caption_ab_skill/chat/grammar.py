@@ -3,6 +3,7 @@
     send me {file}          words, and a list of that name from the section's `words`
     (send|give) me [back]   one of several; may be missing
     export*                 any ending of the word
+    *fenster                any beginning of the word
     … send me {file} …      "…" is any words; at an end: the phrase need not reach that end of the clause
     send ~ {file}           "~" is up to three words
     {number} {quoted} {link} {arrow}  built in: a number, a quotation, an address, the arrow of a path ("File > Export")
@@ -102,6 +103,23 @@ class Word:
         return frozenset((self._text,))
 
 
+class Ending:
+    """The last part of a word, as in compounds; the first part may be anything."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The next place if the word here ends so."""
+        return frozenset((at + 1,)) if at < len(tokens.words) and tokens.words[at].endswith(self._text) else _NOWHERE
+
+    def entries(self) -> frozenset[str]:
+        """Anything."""
+        return frozenset(("",))
+
+
 class AnyWords:
     """Any number of words."""
 
@@ -171,7 +189,7 @@ class Series:
         for part in self.parts:
             begins = part.entries()
             found |= begins - {""}
-            if "" not in begins or isinstance(part, (AnyWords, FewWords, BuiltIn)):
+            if "" not in begins or isinstance(part, (AnyWords, Ending, FewWords, BuiltIn)):
                 return frozenset(found | (begins & {""}))
         return frozenset(found | {""})
 
@@ -281,7 +299,7 @@ class WordList:
         return self._grammar.items_of(self._name).entries()
 
 
-Node = Word | AnyWords | FewWords | Unparsed | BuiltIn | Series | Choice | Maybe | WordList
+Node = Word | Ending | AnyWords | FewWords | Unparsed | BuiltIn | Series | Choice | Maybe | WordList
 
 
 class Grammar:
@@ -352,6 +370,8 @@ class Grammar:
             return [BuiltIn(name) if name in _BUILT_IN else WordList(name, self)]
         if self.spaced and piece.isalpha():
             return [Word(piece)]
+        if self.spaced and piece.startswith("*") and piece[1:].isalpha():
+            return [Ending(piece[1:])]
         words = Tokens(piece.removesuffix("*"), self.spaced).words
         if piece.endswith("*") and words:
             words[-1] += "*"

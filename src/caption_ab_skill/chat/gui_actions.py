@@ -70,7 +70,10 @@ def _as_edit(action: Action, sentence: str, found: Sequence[Piece], language: st
 
 
 def _is_edit(said: str, language: str) -> bool:
-    return any(said.lstrip().startswith(verb) for verb in intents("translate")[language].get("edit_verbs", []))
+    section = intents("translate")[language]
+    begins = tuple(section.get("edit_verbs", []))
+    ends = tuple(section.get("edit_ends", []))
+    return said.strip().startswith(begins) or said.rstrip(_EDGE_MARKS).endswith(ends)
 
 
 def add(actions: list[Action], action: Action) -> None:

@@ -20,6 +20,7 @@ BLANK = "\ue004"
 ARROWS = re.compile(r"(?<=[\w\"'”’»)」』*\]\ue000])\s*(?:->|=>|[→›➔➜⇒▸▶>])\s*(?=[\w\"'“‘«(「『*\[\ue000])")
 """The arrows of a path from control to control."""
 _BRACKETS = re.compile(r"\([^()\n]*\)|（[^（）\n]*）")
+_BOLD = re.compile(r"\*\*[^*\n]+\*\*")
 _NAMES = re.compile(r"\*\*[^*\n]+\*\*|(?<=[\w,;*)\]\"'”’>→] )(?!I\b)[A-ZÀ-Þ][\w&-]*(?: (?:& )?[A-ZÀ-Þ][\w-]*)*")
 
 
@@ -69,7 +70,9 @@ def marked(text: str, language: str) -> Marked:
     hidden = hide(ARROWS, hidden, ARROW)
     for found in list(phrases("translate", language, "harmless", open_start=True, open_end=True).all(hidden)):
         hidden = hidden[: found.start] + BLANK * (found.end - found.start) + hidden[found.end :]
-    spans = [found.span() for found in _NAMES.finditer(text)]
+    # Where every noun has a capital, only bold type makes a name.
+    names = _BOLD if intents("translate")[language].get("capitals") == "nouns" else _NAMES
+    spans = [found.span() for found in names.finditer(text)]
     named = hidden
     for start, end in spans:
         named = named[:start] + re.sub(r"[^\ue001\ue002\ue004]", QUOTED, hidden[start:end]) + named[end:]

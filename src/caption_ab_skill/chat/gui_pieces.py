@@ -27,10 +27,11 @@ _ROLES: tuple[tuple[str, bool, Role], ...] = (
     ("results", False, "result"),
     ("content", False, "content"),
     ("places", False, "place"),
-    ("doubtful", False, "instruction"),
-    ("locators", False, "locator"),
+    ("statements", False, "content"),
     ("sight_signs", True, "sight"),
     ("purposes", False, "purpose"),
+    ("doubtful", False, "instruction"),
+    ("locators", False, "locator"),
 )
 
 
