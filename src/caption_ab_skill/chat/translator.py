@@ -15,7 +15,8 @@ from typing import NamedTuple
 from .folding import fold
 from .gui_actions import Action, actions_in, add
 from .gui_marks import brackets, marked, without_quotations
-from .gui_pieces import Piece, pieces
+from .gui_pieces import Piece
+from .gui_sentence import pieces_together
 from .languages import intents, language_of, languages_in, phrases
 
 __all__ = ["Action", "Translation", "translate"]
@@ -164,7 +165,7 @@ def translate(text: str, language: str | None = None) -> Translation:
 
 @lru_cache(maxsize=512)
 def _pieces(sentence: str, language: str) -> tuple[Piece, ...]:
-    return tuple(pieces(marked(sentence, language), language))
+    return tuple(pieces_together(marked(sentence, language), language))
 
 
 def _sentences(hidden: str) -> Iterator[tuple[int, int]]:
