@@ -178,7 +178,11 @@ class Series:
         """The places after all parts."""
         places: Ends = frozenset((at,))
         for part in self.parts:
-            places = frozenset().union(*(part.after(tokens, place) for place in places))
+            if len(places) == 1:
+                (place,) = places
+                places = part.after(tokens, place)
+            else:
+                places = frozenset().union(*(part.after(tokens, place) for place in places))
             if not places:
                 return places
         return places
@@ -222,6 +226,8 @@ class Choice:
         here = self._by_word.get(tokens.words[at], []) if at < len(tokens.words) else []
         if not here and not self._other:
             return _NOWHERE
+        if len(here) + len(self._other) == 1:
+            return (here or self._other)[0].after(tokens, at)
         return frozenset().union(*(part.after(tokens, at) for part in [*here, *self._other]))
 
     def entries(self) -> frozenset[str]:

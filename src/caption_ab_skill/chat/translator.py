@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .folding import fold
+from .folding import fold, scripts_in
 from .gui_actions import Action, actions_in, add
 from .gui_marks import brackets, marked, without_quotations
 from .gui_pieces import Piece
@@ -179,9 +179,14 @@ def _sentences(hidden: str) -> Iterator[tuple[int, int]]:
 
 
 def _languages(text: str, language: str | None) -> tuple[str, ...]:
+    """The languages that a sentence may be in: the reply's, unless its script is another's."""
     known = (language or "").split("-")[0]
-    found = languages_in(text)
-    return tuple(dict.fromkeys([known, *found])) if known in intents("translate") else found
+    if known not in intents("translate"):
+        return languages_in(text)
+    scripts = scripts_in(text)
+    # Names are written in Latin letters everywhere, so that they alone make no other language.
+    telling = scripts - {"latin"} or scripts
+    return (known,) if telling <= set(intents("languages")[known]["scripts"]) else (known, *languages_in(text))
 
 
 def _rest(sentence: str, hidden: str, found: Sequence[Piece]) -> str:
