@@ -17,11 +17,28 @@ from .languages import as_one_writing, intents, phrases
 BLANK = "\ue004"
 """Stands for what says nothing about a screen (Unicode private use; no word, so that phrases pass over it)."""
 
-ARROWS = re.compile(r"(?<=[\w\"'”’»)」』*\]\ue000])\s*(?:->|=>|[→›➔➜⇒▸▶>])\s*(?=[\w\"'“‘«(「『*\[\ue000])")
-"""The arrows of a path from control to control."""
-_BRACKETS = re.compile(r"\([^()\n]*\)|（[^（）\n]*）")
-_BOLD = re.compile(r"\*\*[^*\n]+\*\*")
-_NAMES = re.compile(r"\*\*[^*\n]+\*\*|(?<=[\w,;*)\]\"'”’>→] )(?!I\b)[A-ZÀ-Þ][\w&-]*(?: (?:& )?[A-ZÀ-Þ][\w-]*)*")
+# Patterns are compiled when a text first has such a mark in it: most have none.
+_ARROW_MARKS = frozenset(">→›➔➜⇒▸▶")
+
+
+@cache
+def _arrows() -> re.Pattern[str]:
+    return re.compile(r"(?<=[\w\"'”’»)」』*\]\ue000])\s*(?:[-=]?>|[→›➔➜⇒▸▶])\s*(?=[\w\"'“‘«(「『*\[\ue000])")
+
+
+@cache
+def _brackets() -> re.Pattern[str]:
+    return re.compile(r"\([^()\n]*\)|（[^（）\n]*）")
+
+
+@cache
+def _bold() -> re.Pattern[str]:
+    return re.compile(r"\*\*[^*\n]+\*\*")
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    return re.compile(r"(?<=[\w,;*)\]\"'”’>→] )(?!I\b)[A-ZÀ-Þ][\w&-]*(?: (?:& )?[A-ZÀ-Þ][\w-]*)*")
 
 
 _WIDE = frozenset("，。？！：；（）")
@@ -59,26 +76,33 @@ def _alike(language: str) -> dict[int, str]:
 def in_words(text: str, language: str) -> str:
     """A text as its words are compared, quotations and all; as long."""
     folded = as_one_writing(fold(text), (language,)).translate(_alike(language))
-    return hide(ARROWS, folded, ARROW)
+    return _hide_arrows(folded)
 
 
 def marked(text: str, language: str) -> Marked:
     """Mark a line."""
     hidden = hide_quoted(as_one_writing(folded(text), (language,)).translate(_alike(language)))
     if "(" in text or "（" in text:
-        hidden = hide(_BRACKETS, hidden, BLANK)
-    hidden = hide(ARROWS, hidden, ARROW)
+        hidden = hide(_brackets(), hidden, BLANK)
+    hidden = _hide_arrows(hidden)
     for found in list(phrases("translate", language, "harmless", open_start=True, open_end=True).all(hidden)):
         hidden = hidden[: found.start] + BLANK * (found.end - found.start) + hidden[found.end :]
+    spans = [found.span() for found in _bold().finditer(text)] if "**" in text else []
     # Where every noun has a capital, only bold type makes a name.
-    names = _BOLD if intents("translate")[language].get("capitals") == "nouns" else _NAMES
-    spans = [found.span() for found in names.finditer(text)]
+    if intents("translate")[language].get("capitals") != "nouns":
+        spans += [found.span() for found in _names().finditer(text)]
     named = hidden
     for start, end in spans:
         named = named[:start] + re.sub(r"[^\ue001\ue002\ue004]", QUOTED, hidden[start:end]) + named[end:]
     return Marked(hidden, named)
 
 
+def _hide_arrows(text: str) -> str:
+    return text if _ARROW_MARKS.isdisjoint(text) else hide(_arrows(), text, ARROW)
+
+
 def brackets(text: str) -> list[tuple[int, int]]:
     """Where remarks in brackets stand, without the targets of links."""
-    return [found.span() for found in _BRACKETS.finditer(text) if text[: found.start()][-1:] != "]"]
+    if "(" not in text and "（" not in text:
+        return []
+    return [found.span() for found in _brackets().finditer(text) if text[: found.start()][-1:] != "]"]

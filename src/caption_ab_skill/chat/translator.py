@@ -21,13 +21,13 @@ from .languages import intents, language_of, languages_in, phrases
 
 __all__ = ["Action", "Translation", "translate"]
 
-_FENCES = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
+_FENCE = "```"
 _LINE_MARK = re.compile(
     r"\s*(?:(?:[-*+•·](?=\s)|\d+[.)、](?=\D)|#{1,6}(?=\s)|>|step \d+:|第.{1,2}步[:：])\s*)*", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?:\s++|$)|[。！？]++[”’」』）*]*+\s*+|(?<=\s)(?=[¿¡])")
-_QUESTION = re.compile(r"[?？][\"'”’»)\]*_\s]*$")
-_WORD = re.compile(r"\w")
+_CLOSERS = "\"'”’»)]*_」』） \t\r\n"
+_FULL_STOPS = ".!?…。！？"
 # Nobody tells anybody what to click in a sentence of this many characters; it is a transcript, or no language at all.
 _NO_SENTENCE = 1500
 _EDGE_MARKS = " \t,;:，；、：–—-→>"
@@ -117,10 +117,10 @@ class _Reader:
 
     def _sentence(self, sentence: str, *, gather: bool = True) -> str:
         """The sentence without its pieces about a screen, "" where that was all of it."""
-        if len(sentence) > _NO_SENTENCE or not _WORD.search(sentence):
+        if len(sentence) > _NO_SENTENCE or not _has_words(sentence):
             return sentence
         hidden = without_quotations(sentence)
-        if _QUESTION.search(hidden):
+        if hidden.rstrip(_CLOSERS).endswith(("?", "？")):
             self._adjacent = False
             self._asked = self._is_condition(hidden)
             return sentence
@@ -156,11 +156,19 @@ class _Reader:
 def translate(text: str, language: str | None = None) -> Translation:
     """Make a backend's reply plain. `language` is the text's, if known. Never raises, whatever the text."""
     reader = _Reader(language or language_of(text))
-    out = [part if part.startswith("```") else reader.prose(part) for part in _FENCES.split(text)]
-    joined = "".join(out)
+    joined = "".join(part if part.startswith(_FENCE) else reader.prose(part) for part in _parts(text))
     if joined != text:
         joined = re.sub(r"\n{3,}", "\n\n", joined)
     return Translation(joined.strip() if joined.strip() != text.strip() else text, tuple(reader.actions))
+
+
+def _parts(text: str) -> list[str]:
+    """Prose and fenced code in turn."""
+    return re.split(r"(```(?s:.*?)(?:```|\Z))", text) if _FENCE in text else [text]
+
+
+def _has_words(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 @lru_cache(maxsize=512)
@@ -201,13 +209,13 @@ def _rest(sentence: str, hidden: str, found: Sequence[Piece]) -> str:
         else:
             runs.append((start, piece.end))
     kept = [sentence[start:end].strip(_EDGE_MARKS) for start, end in runs]
-    kept = [part for part in kept if re.search(r"\w", part)]
+    kept = [part for part in kept if _has_words(part)]
     if not kept:
         return ""
-    end = re.search(r"(?<![.!…。！])[.!…。！]++[\"'”’»)\]*_]*\s*$|(?<!\s)\s*$", hidden)
-    tail = sentence[end.start() :] if end else ""
-    text = ", ".join(kept)
+    end = len(hidden.rstrip(_CLOSERS).rstrip(_FULL_STOPS))
+    tail = sentence[end:] if hidden[end : end + 1] in tuple(_FULL_STOPS) else sentence[len(sentence.rstrip()) :]
+    text = ("，" if "，" in hidden else ", ").join(kept)
     text = text.rstrip(".!…。！ ") if tail.strip() else text
     if runs[0][0] > 0 and sentence.lstrip()[:1].isupper():
         text = text[:1].upper() + text[1:]
-    return text + (tail if tail.strip() else (". " if sentence.rstrip() != sentence else "."))
+    return text + tail
