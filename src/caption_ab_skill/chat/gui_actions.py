@@ -19,7 +19,8 @@ _EDGE_MARKS = " \t,;:，；、：–—-.!。！*_"
 class Action(NamedTuple):
     """What the backend asks for: `now` in plain words, `offer` under a condition.
 
-    `text` is the edit to send, else the words it used. `passing`: a panel that is only opened on the way to something.
+    `text` is the edit to send, else the words it used. `passing`: a panel that is only opened, or a clip that is
+    only chosen, on the way to something.
     """
 
     kind: Kind
@@ -47,7 +48,7 @@ def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: b
         kind = _kind(placed, language)
         if kind is None or (piece.role == "place" and kind in ("state", "edit")):
             continue
-        passing = kind == "state" and not phrases("translate", language, "looks", open_end=True).find(said)
+        passing = _is_passing(kind, said, language)
         text = _edit_words(words, said, language) if kind == "edit" else words
         add(actions, Action(kind, "offer" if conditional else "now", text, passing))
     actions = [_as_edit(action, sentence, found, language) for action in actions]
@@ -56,9 +57,16 @@ def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: b
     return [action for action in actions if (action.kind, action.when) != ("edit", "offer")]
 
 
+def _is_passing(kind: Kind, said: str, language: str) -> bool:
+    """Whether an instruction only leads to another: a panel that is opened and not looked at, a clip that is chosen."""
+    if kind == "state":
+        return not phrases("translate", language, "looks", open_end=True).find(said)
+    return kind == "edit" and bool(phrases("translate", language, "preparing", open_end=True).find(said))
+
+
 def _as_edit(action: Action, sentence: str, found: Sequence[Piece], language: str) -> Action:
     """A panel that is opened in order to change something ("To change the font, open …") is that edit."""
-    if not action.passing:
+    if action.kind != "state" or not action.passing:
         return action
     for piece in found:
         said = in_words(sentence[piece.start : piece.end], language)

@@ -197,12 +197,11 @@ def _inner_start(core: Marked, language: str, role: Role) -> int | None:
     if role == "content" and not phrases("translate", language, "negations").find(text[:LOOKED_AT]):
         return None
     limit = 30 if role == "content" else 60
-    kinds = ("instructions", "doubtful")
-    for found in re.finditer(r"\S+" if is_spaced(language) else r"\S", text[:LOOKED_AT]):
-        if found.start() > limit:
-            break
-        if found.start() and _is(core.part(found.start(), len(text)), language, kinds):
-            return found.start()
+    starts = [found.start() for found in re.finditer(r"\S+" if is_spaced(language) else r"\S", text[:LOOKED_AT])]
+    for kind in ("instructions", "doubtful"):
+        for start in starts:
+            if 0 < start <= limit and _is(core.part(start, len(text)), language, (kind,)):
+                return start
     return None
 
 
