@@ -4,7 +4,7 @@
 
 Run it after examples, word classes (`intents/words/`) or labelled messages have changed; it takes some minutes and
 needs the `training` extra. Of the labelled messages only the part to work with is learnt from; `python
-bench/understanding.py routes` measures the other part. The same input gives the same files.
+bench/understanding_routes.py` measures the other part. The same input gives the same files.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
     send me {file}          words, and a list of that name from the section's `words`
     (send|give) me [back]   one of several; may be missing
     export*                 any ending of the word
+    *fenster                any beginning of the word
     … send me {file} …      "…" is any words; at an end: the phrase need not reach that end of the clause
     send ~ {file}           "~" is up to three words
-    {number} {quoted} {link}  built in: a number, a quotation, an address
+    {number} {quoted} {link} {arrow}  built in: a number, a quotation, an address, the arrow of a path ("File > Export")
 
 Phrases are matched word by word (character by character where a language puts no spaces) on folded text, and
 looked up by the words that they can begin with. Regular expressions for the same phrases take far longer to
@@ -29,7 +30,9 @@ Ends = frozenset[int]
 _SYNTAX = re.compile(r"\{\w+\}|[()\[\]|…~]|[^\s()\[\]{}|…~]+")
 # A phrase that begins with a plain word, or with several to choose from.
 _BEGINNING = re.compile(r"\(([^()\[\]{}…~*]+)\)|([^\s()\[\]{}|…~*]+)(?=\s|$)")
-_MARKS = rf"{QUOTED}+|{LINK}+|\d+(?:[.,:]\d+)+"
+ARROW = "\ue002"
+"""Stands for each character of an arrow between the names of controls (Unicode private use)."""
+_MARKS = rf"{QUOTED}+|{LINK}+|{ARROW}+|\d+(?:[.,:]\d+)+"
 # An elided word keeps its apostrophe ("l'", "don'"), so that what follows is a word of its own.
 
 
@@ -42,6 +45,7 @@ _BUILT_IN: dict[str, Callable[[str], bool]] = {
     "number": lambda token: token[0].isdigit() and token[-1].isdigit(),
     "quoted": lambda token: token[0] == QUOTED,
     "link": lambda token: token[0] == LINK,
+    "arrow": lambda token: token[0] == ARROW,
 }
 _NOWHERE: Ends = frozenset()
 
@@ -99,6 +103,23 @@ class Word:
         return frozenset((self._text,))
 
 
+class Ending:
+    """The last part of a word, as in compounds; the first part may be anything."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def after(self, tokens: Tokens, at: int) -> Ends:
+        """The next place if the word here ends so."""
+        return frozenset((at + 1,)) if at < len(tokens.words) and tokens.words[at].endswith(self._text) else _NOWHERE
+
+    def entries(self) -> frozenset[str]:
+        """Anything."""
+        return frozenset(("",))
+
+
 class AnyWords:
     """Any number of words."""
 
@@ -128,7 +149,7 @@ class FewWords:
 
 
 class BuiltIn:
-    """A number, a quotation or an address."""
+    """A number, a quotation, an address or an arrow."""
 
     __slots__ = ("_fits",)
 
@@ -157,7 +178,11 @@ class Series:
         """The places after all parts."""
         places: Ends = frozenset((at,))
         for part in self.parts:
-            places = frozenset().union(*(part.after(tokens, place) for place in places))
+            if len(places) == 1:
+                (place,) = places
+                places = part.after(tokens, place)
+            else:
+                places = frozenset().union(*(part.after(tokens, place) for place in places))
             if not places:
                 return places
         return places
@@ -168,7 +193,7 @@ class Series:
         for part in self.parts:
             begins = part.entries()
             found |= begins - {""}
-            if "" not in begins or isinstance(part, (AnyWords, FewWords, BuiltIn)):
+            if "" not in begins or isinstance(part, (AnyWords, Ending, FewWords, BuiltIn)):
                 return frozenset(found | (begins & {""}))
         return frozenset(found | {""})
 
@@ -201,6 +226,8 @@ class Choice:
         here = self._by_word.get(tokens.words[at], []) if at < len(tokens.words) else []
         if not here and not self._other:
             return _NOWHERE
+        if len(here) + len(self._other) == 1:
+            return (here or self._other)[0].after(tokens, at)
         return frozenset().union(*(part.after(tokens, at) for part in [*here, *self._other]))
 
     def entries(self) -> frozenset[str]:
@@ -278,7 +305,7 @@ class WordList:
         return self._grammar.items_of(self._name).entries()
 
 
-Node = Word | AnyWords | FewWords | Unparsed | BuiltIn | Series | Choice | Maybe | WordList
+Node = Word | Ending | AnyWords | FewWords | Unparsed | BuiltIn | Series | Choice | Maybe | WordList
 
 
 class Grammar:
@@ -349,6 +376,8 @@ class Grammar:
             return [BuiltIn(name) if name in _BUILT_IN else WordList(name, self)]
         if self.spaced and piece.isalpha():
             return [Word(piece)]
+        if self.spaced and piece.startswith("*") and piece[1:].isalpha():
+            return [Ending(piece[1:])]
         words = Tokens(piece.removesuffix("*"), self.spaced).words
         if piece.endswith("*") and words:
             words[-1] += "*"

@@ -144,6 +144,9 @@ def is_spaced(language: str) -> bool:
 def grammar(name: str, language: str) -> Grammar:
     """The word lists of a file's section, over those of chat.yaml that all files share."""
     words = intents(name).get(language, {}).get("words", {})
+    if name == "translate":
+        # What a backend says is spelled rightly, and shares no lists with what people ask for.
+        return Grammar(words, is_spaced(language))
     shared = grammar("chat", language) if name != "chat" else None
     return Grammar(words, is_spaced(language), _spelling(language), shared)
 

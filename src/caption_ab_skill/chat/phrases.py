@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .grammar import Grammar, Tokens, Unparsed, tokens_of
+
+_SIGN = re.compile(r"\s([+-])\s")
 
 
 class Found(NamedTuple):
@@ -67,3 +70,41 @@ class Phrasebook:
     def find(self, text: str) -> Found | None:
         """The longest phrase in a folded clause."""
         return max(self.all(text), key=lambda found: found.end - found.start, default=None)
+
+
+class Signs:
+    """Lines of parts that must all stand somewhere in a clause, in any order: `{send} + {file} - {edit}`.
+
+    A part after `-` must not.
+    """
+
+    def __init__(self, lines: Sequence[str], grammar: Grammar) -> None:
+        self._lines: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+        for line in lines:
+            first, *rest = _SIGN.split(line.strip())
+            signed = [("+", first), *zip(rest[::2], rest[1::2], strict=True)]
+            wanted = tuple(part for sign, part in signed if sign == "+")
+            unwanted = tuple(part for sign, part in signed if sign == "-")
+            self._lines.append((line, wanted, unwanted))
+        parts = dict.fromkeys(part for _, wanted, unwanted in self._lines for part in (*wanted, *unwanted))
+        self._parts = Phrasebook(list(parts), grammar, open_start=True, open_end=True)
+
+    def find(self, text: str) -> Found | None:
+        """The line with the most words in a folded clause; from its first word to its last."""
+        if not self._lines:
+            return None
+        spans: dict[str, Found] = {}
+        for found in self._parts.all(text):
+            before = spans.get(found.template)
+            if before is None or found.end - found.start > before.end - before.start:
+                spans[found.template] = found
+        best: tuple[int, Found] | None = None
+        for line, wanted, unwanted in self._lines:
+            if any(part not in spans for part in wanted) or any(part in spans for part in unwanted):
+                continue
+            places = [spans[part] for part in wanted]
+            weight = sum(place.end - place.start for place in places)
+            if best is None or weight > best[0]:
+                start, end = min(place.start for place in places), max(place.end for place in places)
+                best = weight, Found(line, start, end)
+        return best[1] if best else None

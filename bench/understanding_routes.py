@@ -1,7 +1,7 @@
 """How often the router is right on messages that were labelled by hand.
 
-    python bench/understanding.py              the figures of both parts
-    python bench/understanding.py --misses     and the misses of the part to work with
+    python bench/understanding_routes.py              the figures of both parts
+    python bench/understanding_routes.py --misses     and the misses of the part to work with
 
 The messages and the rule that splits them are in `tests/data/`. The weights were learnt from the part to work with:
 only the measured part says how the router does on messages that nobody has seen.
