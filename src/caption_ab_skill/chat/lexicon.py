@@ -11,7 +11,6 @@ from functools import cache
 from typing import NamedTuple
 
 from ..skill_file import intents_text
-from .tokens import tokens
 
 # Tokens. Longer phrases stand in no lexicon.
 _LONGEST = 6
@@ -27,24 +26,24 @@ class Item(NamedTuple):
     classes: tuple[str, ...]
 
 
-Lexicon = Mapping[str, tuple[str, ...]]
+class Lexicon:
+    """The word classes of the languages that a message may be in."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self._tables = [_table(language) for language in languages]
+
+    def get(self, phrase: str) -> tuple[str, ...]:
+        """The classes of a phrase (its tokens with one space between), in any of the languages; () for none."""
+        found: tuple[str, ...] = ()
+        for table in self._tables:
+            classes = table.get(phrase)
+            if classes:
+                found = tuple(dict.fromkeys((*found, *classes))) if found else classes
+        return found
 
 
 @cache
-def lexicon(languages: tuple[str, ...]) -> Lexicon:
-    """Phrase (tokens with one space between) → its classes in these languages."""
-    if len(languages) == 1:
-        return _lexicon_of(languages[0])
-    merged: dict[str, tuple[str, ...]] = {}
-    for language in languages:
-        for phrase, classes in _lexicon_of(language).items():
-            before = merged.get(phrase)
-            merged[phrase] = tuple(dict.fromkeys((*before, *classes))) if before else classes
-    return merged
-
-
-@cache
-def _lexicon_of(language: str) -> Lexicon:
+def _table(language: str) -> Mapping[str, tuple[str, ...]]:
     # One line a class, "send: send, give, hand over": valid YAML, and read here ten times as fast as by a YAML reader.
     found: dict[str, tuple[str, ...]] = {}
     for line in intents_text(f"words/{language}").splitlines():
@@ -55,11 +54,6 @@ def _lexicon_of(language: str) -> Lexicon:
             before = found.get(word)
             found[word] = (*before, kind) if before else (kind,)
     return found
-
-
-def as_key(phrase: str) -> str:
-    """A phrase as it stands in the lexicon's files: folded already, its tokens with one space between."""
-    return " ".join(tokens(phrase))
 
 
 def items(words: Sequence[str], known: Lexicon) -> list[Item]:

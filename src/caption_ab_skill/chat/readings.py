@@ -10,7 +10,7 @@ from .clauses import Clause, clauses
 from .evidence import Place, Words, evidence, words_of
 from .folding import fold, hide_quoted, unquoted
 from .languages import as_one_writing, languages_in
-from .lexicon import Lexicon, lexicon
+from .lexicon import Lexicon
 from .tokens import tokens
 
 # Characters of what joins two clauses.
@@ -63,5 +63,5 @@ def read(message: str, attachments: Sequence[str] = ()) -> Reading:
     folded = hide_quoted(fold(attached.text))
     languages = languages_in(folded)
     folded = as_one_writing(folded, languages)
-    empty = Reading(attached, folded, (), (), lexicon(languages))
+    empty = Reading(attached, folded, (), (), Lexicon(languages))
     return empty.recut(clauses(folded, languages))
