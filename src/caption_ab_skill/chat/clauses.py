@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from .folding import QUOTED
 from .languages import intents, is_spaced, phrases
 
 _SENTENCES = re.compile(r"[;。！？；!?¿¡\n\r]+|[.…]+(?=\s|$)")
 # "+", ">" and "/" stand between the items of a list; "a/b" and "24/7" are words.
+_COMMA = re.compile(r"[,，、]")
 _COMMAS = re.compile(r"[,，、:：]+(?!\d)|\s[-–—+>|]+\s|(?<=[^\W\d]{2})[/+](?=[^\W\d]{2})|(?<!\w)\d[.)](?=\s)")
 
 
@@ -43,10 +45,14 @@ def _joints(languages: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def clauses(folded: str, languages: tuple[str, ...]) -> list[Clause]:
-    """The clauses of a folded message whose quotations are blanked out already."""
+    """The clauses of a folded message whose quotations are blanked out already.
+
+    Where a clause holds words for the screen, they are blanked out in its `text`.
+    """
     found: list[Clause] = []
     for start, end in _pieces(_SENTENCES, folded, 0, len(folded)):
         goes_first = False
+        folded = folded[:start] + _without_shown(folded[start:end], languages) + folded[end:]
         for from_, to in _pieces(_COMMAS, folded, start, end):
             # "But before that, make it bigger": what stands alone speaks for what follows.
             goes_first = _add_parts(folded, from_, to, languages, goes_first, found)
@@ -86,3 +92,20 @@ def _add_parts(
 
 def _says_first(clause: str, languages: tuple[str, ...]) -> bool:
     return any(phrases("clauses", language, "firsts").find(clause.strip()) for language in languages)
+
+
+def _without_shown(sentence: str, languages: tuple[str, ...]) -> str:
+    """Blank out words that are to be shown on screen ("a title that says …"), as if they were quoted."""
+    for language in languages:
+        shown = phrases("clauses", language, "shown", open_start=True, open_end=True).find(sentence)
+        if not shown:
+            continue
+        ends = [sentence.find(f" {word}" if is_spaced(language) else word, shown.end) for word in _ends(language)]
+        comma = _COMMA.search(sentence, shown.end)
+        stop = min([end for end in ends if end > 0] + ([comma.start()] if comma else []), default=len(sentence))
+        sentence = sentence[: shown.end] + QUOTED * (stop - shown.end) + sentence[stop:]
+    return sentence
+
+
+def _ends(language: str) -> list[str]:
+    return list(intents("clauses").get(language, {}).get("shown_ends", []))
