@@ -28,8 +28,14 @@ async def measure_variants(
         variants.append(VariantFile(file.stem if len(file.stem) == 1 else letter, file, style, tuple(cues)))
     news: asyncio.Queue[Progress | None] = asyncio.Queue()
 
+    told: Progress | None = None
+
     def report(step: str, share: float) -> None:
-        news.put_nowait(Progress(step.capitalize(), share * 100, 100.0))
+        nonlocal told
+        progress = Progress(step.capitalize(), round(share * 100), 100)
+        if progress != told:
+            told = progress
+            news.put_nowait(progress)
 
     work = asyncio.ensure_future(compare_variants(source, variants, folder, report, source.name))
     work.add_done_callback(lambda _: news.put_nowait(None))
