@@ -11,9 +11,9 @@ from .folding import QUOTED
 from .languages import intents, is_spaced, phrases
 
 _SENTENCES = re.compile(r"[;。！？；!?¿¡\n\r]+|[.…]+(?=\s|$)")
-# "+", ">" and "/" stand between the items of a list; "a/b" and "24/7" are words.
 _COMMA = re.compile(r"[,，、]")
-_COMMAS = re.compile(r"[,，、:：]+(?!\d)|\s[-–—+>|]+\s|(?<=[^\W\d]{2})[/+](?=[^\W\d]{2})|(?<!\w)\d[.)](?=\s)")
+# A colon or comma inside a number is none. "+", ">" and "/" stand between the items of a list; "a/b" and "24/7" are words.
+_COMMAS = re.compile(r"[，、→⇒]+|[,:：]+(?!\d)|\s[-–—+>|]+\s|(?<=[^\W\d]{2})[/+](?=[^\W\d]{2})|(?<!\w)\d[.)](?=\s)")
 
 
 class Clause(NamedTuple):
