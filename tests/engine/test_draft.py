@@ -50,7 +50,7 @@ def test_a_draft_on_the_wire_has_the_contracts_keys() -> None:
     assert [track["tt"] for track in wire["t"]] == [0, 7, 7]
     assert wire["t"][0]["sg"][0] == {
         **{"s": 0, "d": 11970, "v": 100.0},
-        "m": {"title": "talk.mp4", "media": "a1b2", "from": 0},
+        "m": {"title": "talk.mp4", "media": "a1b2", "from": 0, "speed": 1.0},
     }
     assert wire["t"][2]["m"]["variant"] == "B"
     assert wire["t"][2]["sg"] == [{"s": 30, "d": 1900, "text": "Using our Remotion TikTok template"}]
@@ -72,7 +72,10 @@ def test_what_the_engine_does_not_know_comes_back_untouched() -> None:
             {
                 **{"tt": 0, "m": {}, "mute": False},
                 "sg": [
-                    {"s": 0, "d": 1000, "v": 100, "m": {"title": "a", "media": "ab", "from": 0, "hue": 3}, "fx": [1]}
+                    {
+                        **{"s": 0, "d": 1000, "v": 100, "fx": [1]},
+                        "m": {"title": "a", "media": "ab", "from": 0, "speed": 2, "hue": 3},
+                    }
                 ],
             },
             {

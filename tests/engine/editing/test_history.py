@@ -39,7 +39,7 @@ def test_nothing_before_the_beginning_and_after_the_end() -> None:
 def test_the_next_edit_forgets_what_could_be_done_again() -> None:
     back = History().step(EMPTY).step(BOTH).undo()
     assert back is not None
-    assert back.step(restyled(BOTH, "A", bold=False)).redo() is None
+    assert back.step(restyled(BOTH, "A", weight=400)).redo() is None
 
 
 def test_what_changes_nothing_is_no_step() -> None:
@@ -66,8 +66,8 @@ def test_a_variant_that_never_changed_or_is_not_there_cannot_be_undone() -> None
 def test_it_is_the_only_variant_of_the_last_step() -> None:
     history = History().step(BOTH)
     assert history.last_changed_variant() is None
-    assert history.step(restyled(BOTH, "B", bold=False)).last_changed_variant() == "B"
-    both = restyled(restyled(BOTH, "A", bold=False), "B", bold=False)
+    assert history.step(restyled(BOTH, "B", weight=400)).last_changed_variant() == "B"
+    both = restyled(restyled(BOTH, "A", weight=400), "B", weight=400)
     assert history.step(both).last_changed_variant() is None
 
 
