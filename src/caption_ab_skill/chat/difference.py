@@ -10,7 +10,6 @@ from .replies import reply
 from .timeline import describe, describe_segment, seconds, span
 from .tracks import TEXT, Segment, Track, draft_in, mapping, number, read_tracks
 
-
 # Style keys in full, and the yes-or-no key that goes with each.
 _PLAIN = {"weight": "bold", "case": "uppercase"}
 
@@ -110,9 +109,11 @@ def _whole(key: str, items: list[_Placed], language: str) -> Iterator[str]:
 
 def _styles(old: list[Track], new: list[Track], language: str) -> Iterator[str]:
     for track in new:
-        twin = next((t for t in old if _is_same(t, track)), None)
-        if twin is None or not (twin.style or track.style):
+        twins = [t for t in old if _is_same(t, track)]
+        # Two titles may have the same words.
+        if not twins or any(t.style == track.style for t in twins):
             continue
+        twin = twins[0]
         changed = {key for key in twin.style.keys() | track.style.keys() if twin.style.get(key) != track.style.get(key)}
         for key in sorted(changed):
             was, now = twin.style.get(key), track.style.get(key)

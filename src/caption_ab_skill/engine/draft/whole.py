@@ -11,7 +11,7 @@ from .canvas import CANVAS_KEYS, OWN_FRAME, Canvas, canvas_from_wire, canvas_to_
 from .captions import CaptionTrack, captions_from_wire, captions_to_wire
 from .clips import Clip, clip_from_wire, clip_to_wire
 from .overlays import TITLE_ROLE, Overlay, overlay_to_wire, overlays_from_wire
-from .reading import AUDIO, TEXT, VIDEO, Json, in_order, mapping, objects, rate, rest, text, whole
+from .reading import TEXT, VIDEO, Json, in_order, mapping, objects, rate, rest, text, whole
 from .sound import (
     AS_TAKEN,
     SOUND_KEYS,
@@ -70,7 +70,7 @@ class Draft:
         if self.loaded:
             meta["loaded"] = [clip_to_wire(clip) for clip in self.loaded]
         clips = [{"tt": VIDEO, "m": {}, "sg": [clip_to_wire(clip) for clip in self.clips]}] if self.clips else []
-        music = [{"tt": AUDIO, "m": {}, "sg": [music_to_wire(self.music)]}] if self.music else []
+        music = [music_to_wire(self.music)] if self.music else []
         captions = [captions_to_wire(track) for track in self.captions]
         overlays = [overlay_to_wire(overlay) for overlay in self.overlays]
         return {

@@ -78,7 +78,7 @@ def fitted(cues: Cues, duration_ms: int) -> Cues:
     inside = sorted(
         (cue for cue in cues if 0 <= cue.start_ms < duration_ms and cue.duration_ms > 0), key=lambda cue: cue.start_ms
     )
-    starts = [cue.start_ms for cue in inside[1:]] + [duration_ms]
+    starts = [*(cue.start_ms for cue in inside), duration_ms][1:]
     ends = [min(cue.end_ms, start) for cue, start in zip(inside, starts, strict=True)]
     return tuple(
         cue if end == cue.end_ms else replace(cue, duration_ms=end - cue.start_ms)
