@@ -6,21 +6,10 @@ never renamed, a variant that does not exist is refused and never made on the wa
 
 from .batch import Batch
 from .canvas import SetCanvas
-from .clips import (
-    AddClip,
-    CutOut,
-    LoadClip,
-    LoadClips,
-    OrderClips,
-    RemoveClip,
-    SetSpeed,
-    SetStillLength,
-    Source,
-    StartOver,
-    TrimTo,
-)
+from .clips import AddClip, CutOut, OrderClips, RemoveClip, SetSpeed, SetStillLength, TrimTo
 from .cue_times import SetCueTimes, ShiftCues, StretchCuesToSpeech
 from .cues import DeleteCue, InsertCue, MergeCues, ReplaceWords, SetCueText, SplitCue
+from .loading import LoadClip, LoadClips, Source, StartOver
 from .looks import CopyLook, Look, SetStyle
 from .operation import EditRefused, Operation, Told, apply
 from .overlays import AddOverlay, RemoveOverlay, SetOverlay

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from ...draft import Draft, Music
 from ...draft.sound import DUCK_DB, FADE_OUT_MS
-from .clips import Source, clip_of
+from .clips import clip_of
+from .loading import Source
 from .operation import EditRefused, Operation, Told, seconds
 from .scope import with_clip
 
