@@ -211,6 +211,11 @@ def test_captions_are_spread_over_speech() -> None:
     assert texts(after) == texts(TALK)
 
 
+def test_captions_that_hardly_fit_into_the_speech_share_it() -> None:
+    after = apply(TALK, StretchCuesToSpeech(((300, 333),)))
+    assert times(after) == [(300, 311), (311, 322), (322, 333)]
+
+
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [
@@ -263,6 +268,7 @@ def test_a_caption_that_only_some_variants_have_is_changed_in_those() -> None:
         (ShiftCues(100, 7), "no_such_cue"),
         (SetCueTimes(1, 5000, 6000), "cue_times"),
         (StretchCuesToSpeech(()), "no_speech"),
+        (StretchCuesToSpeech(((0, 2),)), "no_speech"),
     ],
 )
 def test_refused(operation: Operation, reply: str) -> None:

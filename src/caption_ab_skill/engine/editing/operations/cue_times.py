@@ -128,8 +128,10 @@ class StretchCuesToSpeech(Operation):
 def _spread(cues: Cues, spans: list[tuple[int, int]]) -> Cues:
     shown = sum(cue.duration_ms for cue in cues)
     spoken = sum(end - start for start, end in spans)
-    if not shown or spoken < len(cues):
+    if not shown:
         return cues
+    if spoken < len(cues):
+        raise EditRefused("no_speech")
     edges, done = [], 0
     for cue in cues:
         start = _clip_time(spans, spoken * done / shown, is_start=True)
@@ -152,9 +154,10 @@ def _clip_time(spans: list[tuple[int, int]], spoken: float, *, is_start: bool) -
 def _squeezed(edges: list[tuple[int, int]], cues: Cues, low: int, high: int) -> list[tuple[int, int]]:
     """The times within `low` and `high`, in order and one at a time, none of no length.
 
-    There is room for all: the cues stood between the two before.
+    There is at least 1 ms for each between the two.
     """
-    least = [min(cue.duration_ms, _LEAST) for cue in cues]
+    share = (high - low) // max(1, len(cues))
+    least = [min(cue.duration_ms, _LEAST, share) for cue in cues]
     # What the cues from here on need, so that those at the edge leave it to them.
     rest = high
     latest = []
