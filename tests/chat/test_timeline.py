@@ -84,6 +84,103 @@ def test_variants_in_plain_terms() -> None:
     assert variant["cues"] == [{"start": 0.03, "end": 1.93, "text": "hi"}]
 
 
+ENGINE = {
+    "d": 12000,
+    "m": {
+        **{"width": 1080, "height": 1920, "ratio": "9:16", "fit": "crop"},
+        "sound": {"muted": False, "volume": 80, "normalize": True},
+    },
+    "t": [
+        {
+            "tt": 0,
+            "sg": [
+                {"s": 0, "d": 5986, "v": 100, "m": {"title": "talk.mp4", "from": 0, "speed": 2.0, "length": 11971}},
+                {"s": 5986, "d": 3000, "v": 100, "m": {"title": "a.jpg", "from": 0, "speed": 1.0, "kind": "still"}},
+            ],
+        },
+        {"tt": 1, "sg": [{"s": 0, "d": 12000, "v": 35, "m": {"title": "lofi.mp3", "media": "m"}}]},
+        {
+            "tt": 7,
+            "m": {
+                "variant": "A",
+                "style": {
+                    **{"preset": "bold-yellow", "font": "Roboto", "size": 5.2, "bold": True, "weight": 700},
+                    **{"italic": False, "uppercase": False, "case": "as-written", "fill": "#ffff00"},
+                    **{"outline": "#000000", "box": None, "box_opacity": None, "position": "bottom"},
+                    **{"align": "center", "y": None, "shift": -0.05, "animation": "none", "max_lines": 2},
+                },
+            },
+            "sg": [{"s": 30, "d": 1900, "text": "hi", "w": [{"s": 30, "d": 900, "text": "hi"}]}],
+        },
+        {"tt": 7, "m": {"role": "title", "style": {"position": "top"}}, "sg": [{"s": 0, "d": 3000, "text": "Urban"}]},
+        {
+            "tt": 7,
+            "m": {"role": "title", "style": {"position": "middle"}},
+            "sg": [{"s": 9000, "d": 3000, "text": "End"}],
+        },
+    ],
+}
+
+
+def test_all_that_the_engine_knows_in_plain_terms() -> None:
+    assert timeline(ENGINE) == {
+        "duration": 12.0,
+        "canvas": {"ratio": "9:16", "width": 1080, "height": 1920, "fit": "crop"},
+        "clips": [
+            {"file": "talk.mp4", "from": 0.0, "to": 11.971, "speed": 2.0},
+            {"file": "a.jpg", "from": 0.0, "to": 3.0, "speed": 1.0},
+        ],
+        "variants": {
+            "A": {
+                **{"preset": "bold-yellow", "font": "Roboto", "size": 5.2, "bold": True, "italic": False},
+                **{"uppercase": False, "fill": "#ffff00", "outline": "#000000", "box": None, "box_opacity": None},
+                **{"position": "bottom", "align": "center", "y": 0.575, "animation": "none", "max_lines": 2},
+                "cues": [{"start": 0.03, "end": 1.93, "text": "hi"}],
+            }
+        },
+        "overlays": [
+            {"text": "Urban", "start": 0.0, "end": 3.0, "position": "top"},
+            {"text": "End", "start": 9.0, "end": 12.0, "position": "middle"},
+        ],
+        "music": {"file": "lofi.mp3", "volume": 35.0},
+        "sound": {"muted": False, "volume": 80.0},
+    }
+
+
+@pytest.mark.parametrize(
+    ("style", "canvas", "y"),
+    [
+        ({"y": 0.3, "position": "bottom", "size": 5}, {"width": 1080, "height": 1920}, 0.3),
+        ({"position": "top", "size": 5}, {"width": 1080, "height": 1920}, 0.225),
+        ({"position": "middle", "size": 5}, {"width": 1920, "height": 1080}, 0.5),
+        ({"position": "bottom", "size": 5}, {}, None),
+        ({"position": "bottom"}, {"width": 1920, "height": 1080}, None),
+        ({}, {"width": 1920, "height": 1080}, None),
+    ],
+)
+def test_the_middle_of_a_caption_where_the_draft_says_enough(
+    style: dict[str, object], canvas: dict[str, int], y: float | None
+) -> None:
+    track = {"tt": 7, "m": {"variant": "A", "style": style}, "sg": [{"s": 0, "d": 5, "text": "hi"}]}
+    assert timeline({"m": canvas, "t": [track]})["variants"]["A"]["y"] == y
+
+
+def test_two_titles_of_the_same_words_are_told_apart() -> None:
+    one, other = (
+        {"tt": 7, "m": {"style": {"fill": fill}}, "sg": [{"s": 0, "d": 5, "text": "hi"}]} for fill in ("red", "blue")
+    )
+    draft = {"t": [one, other]}
+    assert difference(draft, draft) == []
+
+
+def test_a_weight_is_not_told_twice() -> None:
+    plain, bold = (
+        {"t": [{"tt": 7, "m": {"variant": "A", "style": style}, "sg": [{"s": 0, "d": 5, "text": "hi"}]}]}
+        for style in ({"bold": False, "weight": 400}, {"bold": True, "weight": 700})
+    )
+    assert difference(plain, bold) == ["Title A bold changed from – to ✓"]
+
+
 def test_what_was_added_removed_and_changed() -> None:
     empty = {"t": DRAFT["t"][:2]}
     assert difference(empty, DRAFT) == ['Title added: "Urban Dreams" (0-3s)']

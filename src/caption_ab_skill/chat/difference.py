@@ -10,6 +10,9 @@ from .replies import reply
 from .timeline import describe, describe_segment, seconds, span
 from .tracks import TEXT, Segment, Track, draft_in, mapping, number, read_tracks
 
+# Style keys in full, and the yes-or-no key that goes with each.
+_PLAIN = {"weight": "bold", "case": "uppercase"}
+
 
 @dataclass(frozen=True)
 class _Placed:
@@ -106,14 +109,26 @@ def _whole(key: str, items: list[_Placed], language: str) -> Iterator[str]:
 
 def _styles(old: list[Track], new: list[Track], language: str) -> Iterator[str]:
     for track in new:
-        twin = next((t for t in old if (t.kind, t.variant) == (track.kind, track.variant)), None)
-        if twin is None or not (twin.style or track.style):
+        twins = [t for t in old if _is_same(t, track)]
+        # Two titles may have the same words.
+        if not twins or any(t.style == track.style for t in twins):
             continue
-        for key in sorted(twin.style.keys() | track.style.keys()):
+        twin = twins[0]
+        changed = {key for key in twin.style.keys() | track.style.keys() if twin.style.get(key) != track.style.get(key)}
+        for key in sorted(changed):
             was, now = twin.style.get(key), track.style.get(key)
-            if was != now:
+            # What a plain key says already is not said in full as well.
+            if _PLAIN.get(key) not in changed:
                 name = key.replace("_", " ")
                 yield reply("change_style", language, label=track.label, what=name, old=_plain(was), new=_plain(now))
+
+
+def _is_same(old: Track, new: Track) -> bool:
+    """Whether a track is the other one later: by its variant, one without by its first words."""
+    if (old.kind, old.variant) != (new.kind, new.variant):
+        return False
+    first = [track.segments[0].name if track.segments else "" for track in (old, new)]
+    return old.kind != TEXT or old.variant is not None or first[0] == first[1]
 
 
 def _canvas(old: dict[str, Any], new: dict[str, Any], language: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import gcd
 from typing import Any
 
@@ -66,14 +67,15 @@ def timeline(document: object) -> Json:
     """
     draft = draft_in(document)
     tracks = read_tracks(draft)
+    canvas = _canvas(draft, document)
     captions = _variants(tracks)
     music = next((track for track in tracks if track.kind == AUDIO and track.segments and not track.own_sound), None)
     clips = [segment for track in tracks if track.kind == VIDEO for segment in track.segments]
     return {
         "duration": _duration(draft, tracks),
-        "canvas": _canvas(draft, document),
+        "canvas": canvas,
         "clips": [_clip(segment) for segment in clips],
-        "variants": {letter: _variant(track) for letter, track in captions.items()},
+        "variants": {letter: _variant(track, canvas) for letter, track in captions.items()},
         "overlays": [
             {
                 "text": segment.name,
@@ -86,7 +88,7 @@ def timeline(document: object) -> Json:
             for segment in track.segments
         ],
         "music": {"file": music.segments[0].name or None, "volume": music.segments[0].volume} if music else None,
-        "sound": _sound(tracks, clips),
+        "sound": _sound(draft, tracks, clips),
     }
 
 
@@ -103,19 +105,38 @@ def _variants(tracks: list[Track]) -> dict[str, Track]:
     return {"A": captions} if captions else {}
 
 
-def _variant(track: Track) -> Json:
+def _variant(track: Track, canvas: Json) -> Json:
     cues = [{"start": _s(cue.start_ms), "end": _s(cue.end_ms), "text": cue.name} for cue in track.segments]
-    return {**{key: track.style.get(key) for key in _STYLE}, "cues": cues}
+    return {**{key: track.style.get(key) for key in _STYLE}, "y": _middle(track.style, canvas), "cues": cues}
+
+
+def _middle(style: Mapping[str, Any], canvas: Json) -> float | None:
+    """The middle of the caption block: where the draft puts it, else where one line at its position has it."""
+    from ..media.safe_areas import block_middle
+
+    if (said := number(style.get("y"))) is not None:
+        return said
+    position, size = style.get("position"), number(style.get("size"))
+    if position not in ("top", "middle", "bottom") or size is None or not canvas["width"] or not canvas["height"]:
+        return None
+    middle = block_middle(position, size, canvas["width"], canvas["height"])
+    return round(middle + (number(style.get("shift")) or 0.0), 4)
 
 
 def _clip(segment: Segment) -> Json:
     start, speed = segment.source_from_ms, segment.speed
     length = None if segment.end_ms is None else segment.end_ms - segment.start_ms
     end = None if start is None or length is None else start + length * (1 if speed is None else speed)
+    if end is not None and segment.source_ms:
+        # Lengths on the timeline are whole ms; that must not lead beyond the source.
+        end = min(end, segment.source_ms)
     return {"file": segment.name or None, "from": _s(start), "to": _s(end), "speed": speed}
 
 
-def _sound(tracks: list[Track], clips: list[Segment]) -> Json:
+def _sound(draft: Json, tracks: list[Track], clips: list[Segment]) -> Json:
+    if said := mapping(mapping(draft.get("m")).get("sound")):
+        muted, volume = said.get("muted"), number(said.get("volume"))
+        return {"muted": muted if isinstance(muted, bool) else None, "volume": volume}
     own = [segment for track in tracks if track.own_sound for segment in track.segments]
     volume = next((segment.volume for segment in [*own, *clips] if segment.volume is not None), None)
     return {"muted": None if volume is None else volume == 0, "volume": volume}

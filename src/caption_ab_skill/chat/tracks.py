@@ -35,6 +35,7 @@ class Segment:
     media: str | None
     source_from_ms: float | None
     speed: float | None
+    source_ms: float | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ def _segment(item: Json, kind: float | None, at: float, track: Json) -> Segment:
         media if isinstance(media, str) else None,
         number(meta.get("from")),
         number(meta.get("speed")),
+        number(meta.get("length")) if meta.get("kind") != "still" else None,
     )
 
 

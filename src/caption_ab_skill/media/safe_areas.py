@@ -33,6 +33,16 @@ def safe_area(width: int, height: int) -> Area:
     return Area(left / data["width"], top / data["height"], right / data["width"], bottom / data["height"])
 
 
+def block_middle(position: str, size: float, width: int, height: int) -> float:
+    """Where the middle of one line of captions lies that is anchored at "top", "middle" or "bottom".
+
+    A fraction of the frame's height; `size` is the line's height in percent of it, `width` and `height` are px.
+    """
+    area = safe_area(width, height)
+    half = size / 200
+    return {"top": area.top + half, "bottom": area.bottom - half}.get(position, (area.top + area.bottom) / 2)
+
+
 def platform_areas(width: int, height: int) -> dict[str, Area]:
     """What each platform leaves free of its own controls, by its name; empty for frames that are not vertical."""
     if not _is_vertical(width, height):

@@ -9,14 +9,34 @@ The contract's keys (times in ms):
 Keys that the embedded engine adds, on whatever they stand:
 
     draft.m.fps          frames a second of the picture, as a fraction "60000/1001"
+    draft.m.ratio        shape of the frame that was asked for, "9:16"; absent: the first clip's own
+    draft.m.fit          how pictures of another shape fill it: "crop", "blur" or "bars"
+    draft.m.bars         colour beside the picture for "bars"
+    draft.m.sound        the clips' own sound: {"muted", "volume" in percent, "normalize" to -14 LUFS}
+    draft.m.loaded       the clips that the timeline was begun with, as segments: where starting over goes back to
     track.m.variant      text track: the letter of the variant that it belongs to, "A" to "F"
-    track.m.style        text track: the look in plain terms, the keys of `timeline --json` variants without "cues"
+    track.m.label        text track: the name that a person gave the variant beside its letter
+    track.m.profile      text track: how words were cut into cues, "given", "netflix" or "short-form"
+    track.m.role         text track without a variant: "title" for an overlay
+    track.m.style        text track: the look in plain terms, the keys of `Style` in the engine's style.py
     segment.s            start on the timeline
     segment.text         text segment: the words of the cue, plain text, "\\n" between lines
+    segment.w            text segment: the words with times, [{"s", "d", "text"}, ...], also on the timeline
+    segment.c            text segment: how sure a recogniser was, 0 to 1
+    segment.v            volume in percent of the original
     segment.m.title      video and audio segment: the file's name as it was uploaded
     segment.m.media      video and audio segment: the id of the stored media
     segment.m.from       video and audio segment: where in the source it starts
-    segment.v            volume in percent of the original
+    segment.m.length     video and audio segment: how long the source is
+    segment.m.speed      video segment: 2 is twice as fast
+    segment.m.muted      video segment: whether its own sound is off
+    segment.m.kind       video segment: "still" for a picture
+    segment.m.width      video segment: px of the source's picture as displayed; height likewise
+    segment.m.fade_in    audio segment: ms; fade_out likewise
+    segment.m.loop       audio segment: whether it begins anew where it is shorter than its time
+    segment.m.duck       audio segment: dB that it is softer under speech
+
+docs/draft.md says the same with the defaults and an example.
 """
 
 from __future__ import annotations

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from caption_ab_skill.engine.draft import CaptionTrack, Cue, Draft
-from caption_ab_skill.engine.editing.history import History
+import pytest
+
+from caption_ab_skill.engine.draft import CaptionTrack, Clip, Cue, Draft
+from caption_ab_skill.engine.editing.history import History, Redo, Undo, captions_of
+from caption_ab_skill.engine.editing.operations import CutOut, EditRefused, SetCueText, apply
 from caption_ab_skill.engine.style import Style
 
 CUES = (Cue(0, 1000, "Hello"),)
@@ -39,7 +42,7 @@ def test_nothing_before_the_beginning_and_after_the_end() -> None:
 def test_the_next_edit_forgets_what_could_be_done_again() -> None:
     back = History().step(EMPTY).step(BOTH).undo()
     assert back is not None
-    assert back.step(restyled(BOTH, "A", bold=False)).redo() is None
+    assert back.step(restyled(BOTH, "A", weight=400)).redo() is None
 
 
 def test_what_changes_nothing_is_no_step() -> None:
@@ -63,11 +66,38 @@ def test_a_variant_that_never_changed_or_is_not_there_cannot_be_undone() -> None
     assert history.undo_variant("F") is None
 
 
+def test_undoing_a_variant_after_a_cut_takes_back_its_look_and_not_its_times() -> None:
+    clip = Clip("m", "clip.mp4", 0, 1000)
+    loaded = replace(BOTH, clips=(clip,))
+    history = History().step(loaded).step(restyled(loaded, "A", fill="#ff0000"))
+    history = history.step(apply(history.now, CutOut(0, 400)))
+    after = Undo("A").apply(history).now
+    assert captions_of(after, "A") == replace(captions_of(history.now, "A"), style=Style())  # type: ignore[type-var]
+    assert after.clips == history.now.clips
+
+
+def test_words_that_were_changed_before_a_cut_are_not_put_back_at_times_that_are_gone() -> None:
+    loaded = replace(BOTH, clips=(Clip("m", "clip.mp4", 0, 1000),))
+    history = History().step(loaded).step(apply(loaded, SetCueText(1, "Bye", ("A",))))
+    history = history.step(apply(history.now, CutOut(0, 400)))
+    with pytest.raises(EditRefused, match="undo_variant_moved"):
+        history.undo_variant("A")
+
+
+@pytest.mark.parametrize(
+    ("step", "reply"),
+    [(Undo(), "nothing_to_undo"), (Undo("A"), "no_captions"), (Redo(), "nothing_to_redo")],
+)
+def test_what_cannot_be_taken_back_is_said(step: Undo | Redo, reply: str) -> None:
+    with pytest.raises(EditRefused, match=reply):
+        step.apply(History())
+
+
 def test_it_is_the_only_variant_of_the_last_step() -> None:
     history = History().step(BOTH)
     assert history.last_changed_variant() is None
-    assert history.step(restyled(BOTH, "B", bold=False)).last_changed_variant() == "B"
-    both = restyled(restyled(BOTH, "A", bold=False), "B", bold=False)
+    assert history.step(restyled(BOTH, "B", weight=400)).last_changed_variant() == "B"
+    both = restyled(restyled(BOTH, "A", weight=400), "B", weight=400)
     assert history.step(both).last_changed_variant() is None
 
 

@@ -64,12 +64,12 @@ def test_the_language_of_an_answer(message: str, project: str, language: str) ->
             "黄粗体字，黑描边，在顶部",
         ),
         (
-            Style(bold=False, italic=True, outline=None, box="#000000", box_opacity=0.5, align="left"),
+            Style(weight=400, italic=True, outline=None, box="#000000", box_opacity=0.5, align="left"),
             "italic white text, on a black box of 50% opacity, at the bottom, aligned left",
             "白斜体字，黑底框（不透明度50%），在底部，左对齐",
         ),
         (
-            Style(fill="#123456", outline=None, uppercase=True, position="middle"),
+            Style(fill="#123456", outline=None, case="upper", position="middle"),
             "bold #123456 text, in capitals, in the middle",
             "#123456粗体字，大写，在中间",
         ),
@@ -87,7 +87,7 @@ def test_a_look_in_words(style: Style, english: str, chinese: str) -> None:
         ({"outline": None}, "no outline"),
         ({"box": "#000000"}, "on a black box"),
         ({"box": "#000000", "box_opacity": 0.5}, "on a black box of 50% opacity"),
-        ({"bold": False, "italic": True}, "not bold, italic"),
+        ({"weight": 400, "italic": True}, "not bold, italic"),
         ({"size": 6.25}, "6.25% of the frame's height"),
         ({"position": "top", "align": "left"}, "at the top, aligned left"),
         ({"max_lines": 1}, "one line at a time"),

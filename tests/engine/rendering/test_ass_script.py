@@ -59,7 +59,7 @@ def test_a_millisecond_of_the_clip_is_a_second_of_the_script(ms: int, time: str)
         (Style(box="#0b1f3a", box_opacity=0.8), {6: "&H333A1F0B", 15: "4"}),
         (Style(box="#0b1f3a"), {6: "&H003A1F0B", 15: "4"}),
         (Style(outline=None), {5: "&HFF000000", 15: "1"}),
-        (Style(bold=False, italic=True), {7: "0", 8: "-1"}),
+        (Style(weight=400, italic=True), {7: "0", 8: "-1"}),
     ],
 )
 def test_a_style_is_written_in_ass_terms(style: Style, fields: dict[int, str]) -> None:

@@ -14,7 +14,7 @@ def test_plain_text_is_one_run_in_the_styles_font() -> None:
 
 
 def test_a_regular_style_takes_the_regular_file() -> None:
-    assert [path.name for path in CaptionFonts(Style(bold=False), "x").files] == ["Roboto-Regular.ttf"]
+    assert [path.name for path in CaptionFonts(Style(weight=400), "x").files] == ["Roboto-Regular.ttf"]
 
 
 def test_a_character_that_the_font_lacks_is_a_run_of_another_font() -> None:

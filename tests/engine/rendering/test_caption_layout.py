@@ -58,7 +58,7 @@ def test_every_look_stays_inside_the_safe_area_at_every_size(style: Style, size:
         y=st.none() | st.floats(0, 1),
         box=st.none() | st.just("#000000"),
         max_lines=st.integers(1, 6),
-        uppercase=st.booleans(),
+        case=st.sampled_from(["as-written", "upper"]),
     ),
     st.sampled_from(SIZES),
 )
@@ -130,7 +130,7 @@ def test_what_cannot_be_drawn_is_dropped_and_nothing_else(text: str, shown: str)
 
 
 def test_capitals_are_the_styles() -> None:
-    assert shown_text(Cue(0, 1, "straße"), Style(uppercase=True)) == "STRASSE"
+    assert shown_text(Cue(0, 1, "straße"), Style(case="upper")) == "STRASSE"
 
 
 def test_a_cue_without_words_draws_nothing() -> None:

@@ -23,7 +23,10 @@ def test_a_clip_is_described_and_put_on_the_timeline(project: Any, make_clip: Ma
     draft = project.draft
     assert (draft["m"]["title"], draft["m"]["width"], draft["m"]["height"]) == ("clip.mp4", 320, 240)
     assert draft["m"]["fps"] == "30"
-    assert draft["t"][0]["sg"][0]["m"] == {"title": "clip.mp4", "media": file["hash"], "from": 0}
+    assert draft["t"][0]["sg"][0]["m"] == {
+        **{"title": "clip.mp4", "media": file["hash"], "from": 0, "speed": 1.0},
+        **{"length": 1000, "width": 320, "height": 240},
+    }
 
 
 def test_the_picture_is_as_it_will_be_rendered(project: Any, make_clip: MakeClip) -> None:

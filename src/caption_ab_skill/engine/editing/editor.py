@@ -307,8 +307,6 @@ class _Turn:
                 self._history, self._draft = after, after.now
                 self._say("redone")
             case "start_over":
-                if not self._draft.captions:
-                    raise EditRefused("nothing_to_start_over")
                 self._apply(StartOver())
                 self._say("started_over")
             case "presets":

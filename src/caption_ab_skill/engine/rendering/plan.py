@@ -13,7 +13,7 @@ from pathlib import Path
 from ...media.ffmpeg import input_arguments
 from ...media.picture import Picture, picture
 from ...media.probe import MediaInfo
-from ..draft import CaptionTrack, Clip, Draft
+from ..draft import CaptionTrack, Clip, Draft, Sound
 from .ass_script import CLOCK, ass_script
 from .caption_fonts import CaptionFonts
 from .caption_layout import lay_out, shown_text
@@ -109,10 +109,15 @@ def _only_clip(base: Draft, media: Mapping[str, MediaInfo]) -> tuple[Clip, Media
         raise PlanRefused(f'The file of "{clip.title}" is not here any more: add it again.')
     if info.kind != "video":
         raise PlanRefused(f'Captions are drawn on a video, and "{clip.title}" is none: add a video.')
+    upright = picture(info)
+    is_whole = not clip.start_ms and not clip.from_ms and clip.speed == 1 and clip.kind == "video"
     # A frame more or less is rounding, not a cut.
-    if clip.start_ms or clip.from_ms or abs(clip.duration_ms - info.duration_ms) > 50 or clip.volume != 100:
+    is_whole = is_whole and abs(clip.duration_ms - info.duration_ms) <= 50
+    is_plain = clip.volume == 100 and not clip.muted and base.sound == Sound() and base.music is None
+    own_frame = base.canvas.ratio is None and (base.width, base.height) in ((0, 0), (upright.width, upright.height))
+    if not (is_whole and is_plain and own_frame) or base.overlays:
         raise PlanRefused(
-            f'This engine renders clips as they are: put all of "{clip.title}" at the start, at full volume.'
+            f'This engine renders clips as they are: put all of "{clip.title}" at the start, at full volume, alone.'
         )
     return clip, info
 

@@ -9,17 +9,15 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from typing import Any
 
-from ..draft import CaptionTrack
 from ..editing.editor import Outcome
-from ..editing.operations import Look, Operation
+from ..editing.operation_json import name_of, operation_to_json
+from ..editing.operations import Operation
 
 Json = dict[str, Any]
 
 _AUTHOR = "nemo_agent"
-_SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
 # A piece ends behind white space, so that the pieces put together are the text.
 _PIECES = re.compile(r"\S+\s*\n|(?:\S+\s*){1,8}")
 
@@ -28,7 +26,7 @@ def events(outcome: Outcome) -> Iterator[Json]:
     """The events of a turn that is done, in the order in which they are sent."""
     turn = f"e-{uuid.uuid4()}"
     for operation in outcome.operations:
-        name, call = _SNAKE.sub("_", type(operation).__name__).lower(), f"adk-{uuid.uuid4()}"
+        name, call = name_of(type(operation)), f"adk-{uuid.uuid4()}"
         yield _event(turn, [{"functionCall": {"id": call, "args": _arguments(operation), "name": name}}], role="model")
         answer = {"id": call, "name": name, "response": {"status": "ok"}}
         yield _event(turn, [{"functionResponse": answer}], role="user")
@@ -64,20 +62,12 @@ def _event(turn: str, parts: Sequence[Json], *, role: str, partial: bool = False
 
 
 def _arguments(operation: Operation) -> Json:
-    """An operation's values, short: captions are counted, looks are what they set."""
-    return {item.name: _plain(getattr(operation, item.name)) for item in fields(operation)}
+    """An operation's values, short: captions are counted."""
+    arguments = {name: value for name, value in operation_to_json(operation).items() if name != "op"}
+    return {name: _short(name, value) for name, value in arguments.items()}
 
 
-def _plain(value: object) -> object:
-    match value:
-        case CaptionTrack():
-            return {"variant": value.variant, "style": value.style.to_wire(), "cues": len(value.cues)}
-        case Look():
-            sets = {**(value.preset.to_wire() if value.preset else {}), **value.values}
-            return {"sets": sets, "factor": value.factor, "size_px": value.size_px}
-        case tuple() if value and not isinstance(value[0], str | CaptionTrack):
-            return len(value)
-        case tuple():
-            return [_plain(item) for item in value]
-        case _:
-            return value
+def _short(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return len(value) if name == "cues" else [_short(name, item) for item in value]
+    return {key: _short(key, item) for key, item in value.items()} if isinstance(value, dict) else value
