@@ -12,7 +12,7 @@ from .languages import intents, is_spaced, phrases
 
 _SENTENCES = re.compile(r"[;。！？；!?¿¡\n\r]+|[.…]+(?=\s|$)")
 _COMMA = re.compile(r"[,，、]")
-# A colon or comma inside a number is none. "+", ">" and "/" stand between the items of a list; "a/b" and "24/7" are words.
+# A colon or comma inside a number is none. "+", ">" and "/" stand between items of a list; "a/b" and "24/7" are words.
 _COMMAS = re.compile(r"[，、→⇒]+|[,:：]+(?!\d)|\s[-–—+>|]+\s|(?<=[^\W\d]{2})[/+](?=[^\W\d]{2})|(?<!\w)\d[.)](?=\s)")
 
 
