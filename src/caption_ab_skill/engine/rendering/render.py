@@ -24,7 +24,16 @@ async def render(
     FFmpegFailed or DiskFull; what is in the folder then is not a result, and the folder is the caller's to remove.
     """
     await asyncio.to_thread(_lay_out, plan, folder, sources)
-    await run_ffmpeg(plan.arguments, folder, on_progress, plan.total_ms)
+    if not plan.first_pass:
+        await run_ffmpeg(plan.arguments, folder, on_progress, plan.total_ms)
+        return
+    # The first look at the pictures takes nearly as long as the encoding.
+    await run_ffmpeg(plan.first_pass, folder, _part(on_progress, 0.0), plan.total_ms)
+    await run_ffmpeg(plan.arguments, folder, _part(on_progress, 0.5), plan.total_ms)
+
+
+def _part(on_progress: Callable[[float], None] | None, begun: float) -> Callable[[float], None] | None:
+    return (lambda share: on_progress(begun + share / 2)) if on_progress else None
 
 
 def _lay_out(plan: Plan, folder: Path, sources: Mapping[str, Path]) -> None:
