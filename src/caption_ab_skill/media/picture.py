@@ -65,6 +65,9 @@ def picture(info: MediaInfo, size: tuple[int, int] | None = None, *, as_bt709: b
     source = _source_colours(info)
     stays = source.matrix in ("bt709", *_BT601) and source.primaries in ("bt709", *_BT601)
     if as_bt709:
+        if info.color_primaries == "unknown" and not info.hdr:
+            # Players guess the matrix of an untagged picture, and show its primaries as they are.
+            source = replace(source, primaries="bt709")
         stays = (source.matrix, source.primaries) == ("bt709", "bt709")
     changes = info.hdr or not stays
     target = _Colours("bt709", "bt709", "bt709", "tv") if changes else replace(source, range="tv")

@@ -55,12 +55,16 @@ def test_a_millisecond_of_the_clip_is_a_second_of_the_script(ms: int, time: str)
 @pytest.mark.parametrize(
     ("style", "name", "fields"),
     [
-        (Style(fill="#ffff00", outline="#102030"), "Caption0", {3: "&H0000FFFF", 5: "&H00302010", 15: "1", 16: "7.680"}),
+        (
+            Style(fill="#ffff00", outline="#102030"),
+            "Caption0",
+            {3: "&H0000FFFF", 5: "&H00302010", 15: "1", 16: "7.680"},
+        ),
         (Style(box="#0b1f3a", box_opacity=0.8), "Box0", {6: "&H333A1F0B", 15: "4"}),
         (Style(box="#0b1f3a"), "Box0", {3: "&HFF000000", 6: "&H003A1F0B", 15: "4"}),
         (Style(outline=None), "Caption0", {5: "&HFF000000", 15: "1"}),
-        (Style(weight=400, italic=True), "Caption0", {7: "400", 8: "-1"}),
-        (Style(weight=900), "Caption0", {7: "900", 8: "0"}),
+        (Style(weight=400, italic=True), "Caption0", {7: "0", 8: "-1"}),
+        (Style(weight=900), "Caption0", {7: "-1", 8: "0"}),
         (Style(fill_opacity=0.5), "Caption0", {3: "&H80FFFFFF", 5: "&H80000000"}),
         (Style(shadow="#123456"), "Caption0", {6: "&H00563412"}),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caption_ab_skill.engine.draft import Canvas, CaptionTrack, Clip, Cue, Draft, Music, Overlay, Sound
+from caption_ab_skill.engine.draft import CaptionTrack, Clip, Cue, Draft, Music
 from caption_ab_skill.engine.rendering.plan import Output, Plan, PlanRefused, plan
 from caption_ab_skill.engine.style import Style
 from caption_ab_skill.media.fonts import FontMissing, GlyphMissing

@@ -99,7 +99,7 @@ def _styles(number: int, track: Words) -> str:
     common = {
         "font": track.family,
         "size": layout.font_size,
-        "weight": style.weight,
+        "weight": -int(style.bold),
         "italic": -int(style.italic),
         "spacing": layout.letter_spacing,
     }
@@ -135,7 +135,9 @@ def _events(number: int, track: Words, block: Block) -> str:
     layout, style = track.layout, track.style
     if block.end_ms <= block.start_ms:
         return ""
-    moving = _movement(block, style)
+    # A style is bold or not; only the command has weights.
+    weight = f"\\b{style.weight}"
+    moving = weight + _movement(block, style)
     events = []
     if style.box:
         # With their spacing the lines are higher or lower: as much as the box's letters are, which nobody sees.
@@ -143,7 +145,7 @@ def _events(number: int, track: Words, block: Block) -> str:
         stretched = f"\\fscy{100 * height:.3f}" if height != 1 else ""
         # Behind a box the "shadow" is the box's padding.
         padding = f"\\xshad{layout.box_x:.3f}\\yshad{layout.box_y:.3f}"
-        tags = _place(layout, block, block.y) + padding + stretched + _movement(block, style, height)
+        tags = _place(layout, block, block.y) + weight + padding + stretched + _movement(block, style, height)
         text = "\\N".join(_line(line, track) for line in block.lines)
         events.append(_event(2 * number, block, f"Box{number}", tags, text))
     if len(block.lines) == 1 or layout.line_step in (0.0, layout.font_size):

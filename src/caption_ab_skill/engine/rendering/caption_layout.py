@@ -198,9 +198,7 @@ def _one_word_at_a_time(
                 yield placed(lines, start_ms, end_ms)
 
 
-def _shared_time(
-    cue: Cue, pages: tuple[Lines, ...], timed: Sequence[Sequence[CueWord]]
-) -> Iterator[tuple[int, int]]:
+def _shared_time(cue: Cue, pages: tuple[Lines, ...], timed: Sequence[Sequence[CueWord]]) -> Iterator[tuple[int, int]]:
     """Each page's part of the cue's time: from its first word where the words' times are known, else by its length."""
     if cue.words:
         firsts = list(accumulate((len(lines) for lines in pages), initial=0))[1:-1]

@@ -12,7 +12,11 @@ AAC_BITS, LEAST_SOUND_BITS = 192_000, 48_000
 """Bits a second of sound, as a rule and where a file must be small."""
 
 # x264's preset and rate factor; 18 is about where a viewer stops telling it from the source, 23 its own default.
-_X264: Mapping[Quality, tuple[str, int]] = {"draft": ("ultrafast", 28), "standard": ("veryfast", 24), "high": ("veryfast", 21)}
+_X264: Mapping[Quality, tuple[str, int]] = {
+    "draft": ("ultrafast", 28),
+    "standard": ("veryfast", 24),
+    "high": ("veryfast", 21),
+}
 # libvpx-vp9: how hard it tries (8 is fastest), and its quality factor, as Google's guide for files on demand has them.
 _VP9: Mapping[Quality, tuple[int, int]] = {"draft": (8, 40), "standard": (6, 35), "high": (5, 31)}
 # GIF: frames a second and the shorter side in px, where nobody asked for others; each frame is a picture of its own.

@@ -36,7 +36,7 @@ class Grid:
     def source_start(self, clip: Clip, source_rate: Fraction) -> Fraction:
         """Where in its source a clip begins, in seconds.
 
-        Of a source with the grid's own rate the nearest frame: what is heard with it is then exactly what belongs to it.
+        Of a source with the grid's own rate the nearest frame, so that exactly what belongs to it is heard with it.
         """
         start = Fraction(clip.from_ms, 1000)
         if clip.speed == 1 and source_rate == self.rate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -71,14 +71,15 @@ def clip_picture(
 ) -> str:
     """The chain from input `number` to `[clip<number>]`: exactly so many frames of the grid."""
     fitted = fitted_picture(number, info, frame, canvas)
-    end = f"tpad=stop=-1:stop_mode=clone,trim=end_frame={frames},setpts=N/({grid.rate})/TB"
+    repeated = "tpad=stop=-1:stop_mode=clone"
+    end = f"trim=end_frame={frames},setpts=N/({grid.rate})/TB"
     if clip.kind == "still":
         # One picture is fitted once and then repeated.
-        timed = f"fps={grid.rate}:start_time=0,{end}"
+        timed = f"{repeated},fps={grid.rate}:start_time=0,{end}"
         return f"[{number}:V:0]trim=end_frame=1,setpts=0,{fitted},{timed}[clip{number}]"
     speed = f"/{clip.speed:.6g}" if clip.speed != 1 else ""
     moved = f"settb=AVTB,setpts=(PTS-{float(source.lead):.6f}/TB){speed}"
-    return f"[{number}:V:0]{moved},fps={grid.rate}:start_time=0,{fitted},{end}[clip{number}]"
+    return f"[{number}:V:0]{moved},fps={grid.rate}:start_time=0,{fitted},{repeated},{end}[clip{number}]"
 
 
 def fitted_picture(number: int, info: MediaInfo, frame: Frame, canvas: Canvas) -> str:
@@ -121,8 +122,3 @@ def _even(info: MediaInfo, share: float, *, up: bool) -> tuple[int, int]:
     halves = (-int(-size // 2) if up else int(size // 2) for size in (round(size, 3) for size in sizes))
     width, height = (max(2, 2 * half) for half in halves)
     return width, height
-
-
-def sources_named(clips: Sequence[Clip]) -> Mapping[str, str]:
-    """Each media id's name in the work folder, in order of first use."""
-    return {media: f"source-{number}" for number, media in enumerate(dict.fromkeys(clip.media for clip in clips))}

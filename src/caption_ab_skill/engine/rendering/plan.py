@@ -110,35 +110,38 @@ def plan(
     base_plan = _Base(base, media, settings, share)
     scripts: dict[str, str] = {}
     fonts: set[Path] = set()
-    branches = []
+    drawn = []
     for number, output in enumerate(outputs):
-        drawn = "null"
+        drawn.append("null")
         if tracks := words_of(base, output.captions):
             script = f"captions-{number}.ass"
             scripts[script], used = script_of(tracks, base_plan.frame.width, base_plan.frame.height)
             fonts.update(used)
-            drawn = draw(script)
-        branches.append(f"[split{number}]{drawn}{_last_filters(settings, number)}[picture{number}]")
-    splits = "".join(f"[split{number}]" for number in range(len(outputs)))
-    graph = [base_plan.pictures, f"[base]split={len(outputs)}{splits}", *branches]
-    if sound := base_plan.sound_graph(heard, len(outputs)):
-        graph.append(sound)
-    before = [*base_plan.inputs, "-filter_complex", ";".join(graph)]
-    runs: list[list[str]] = []
-    for passes in base_plan.passes:
-        runs.append(list(before))
-        for number, output in enumerate(outputs):
-            runs[-1] += base_plan.output_arguments(number, passes)
-            runs[-1].append("-" if passes == 1 else f"file:{output.name}")
+            drawn[-1] = draw(script)
+    names = [output.name for output in outputs]
+    *first_passes, arguments = (base_plan.run(names, drawn, heard, number) for number in base_plan.passes)
     return Plan(
         inputs=base_plan.names,
         scripts=scripts,
         fonts=tuple(sorted(fonts)),
-        arguments=tuple(runs[-1]),
-        outputs=tuple(output.name for output in outputs),
+        arguments=arguments,
+        outputs=tuple(names),
         total_ms=base_plan.total_ms,
-        first_pass=tuple(runs[0]) if len(runs) > 1 else (),
+        first_pass=first_passes[0] if first_passes else (),
     )
+
+
+def loudness_arguments(base: Draft, media: Mapping[str, MediaInfo], heard: Heard) -> tuple[str, ...]:
+    """The run that plays the mix to a loudness meter alone; its inputs are named as those of `plan`."""
+    base_plan = _Base(base, media, AS_USUAL, 1.0)
+    graph = f"{base_plan.sound_graph(heard, 1)};[mix0]ebur128=framelog=quiet[metered]"
+    return (*base_plan.inputs, "-filter_complex", graph, "-map", "[metered]", "-f", "null", "-")
+
+
+def input_names(base: Draft) -> Mapping[str, str]:
+    """The names that media have in a work folder, with their ids."""
+    music = [base.music.media] if base.music else []
+    return {f"source-{n}": media for n, media in enumerate(dict.fromkeys([*(c.media for c in base.clips), *music]))}
 
 
 def words_of(base: Draft, captions: CaptionTrack | None) -> list[CaptionTrack]:
@@ -196,9 +199,11 @@ def checked_infos(base: Draft, media: Mapping[str, MediaInfo]) -> list[MediaInfo
         if info.kind == "audio":
             raise PlanRefused(f'Captions are drawn on a picture, and "{clip.title}" has none: add a video.')
         if clip.duration_ms <= 0:
-            raise PlanRefused(f'"{clip.title}" has no length on the timeline: make it longer or take it out.')
+            raise PlanRefused(f'The clip "{clip.title}" has no length on the timeline: make it longer or take it out.')
         if clip.start_ms != end:
-            raise PlanRefused(f'"{clip.title}" does not begin where the clip before it ends: put them in a row.')
+            raise PlanRefused(
+                f'The clip "{clip.title}" does not begin where the one before it ends: put them in a row.'
+            )
         end = clip.end_ms
         infos.append(info)
     if base.music is not None:
@@ -226,13 +231,43 @@ class _Base:
         self.frame = frame_for(self._infos, self._size(share))
         self._edges = [self.grid.frame(clip.start_ms) for clip in base.clips] + [self.grid.frame(base.duration_ms)]
         self._sources = self._opened()
-        media_ids = dict.fromkeys([*(clip.media for clip in base.clips), *([base.music.media] if base.music else [])])
-        self.names = {f"source-{number}": media_id for number, media_id in enumerate(media_ids)}
+        self.names = input_names(base)
 
     @property
     def passes(self) -> tuple[int, ...]:
-        """The runs: 0 for one that encodes at once, 1 and 2 where the size is given and the first one looks ahead."""
-        return (1, 2) if self._budget and self._settings.format != "gif" else (0,)
+        """The runs: 0 for one that encodes at once, 1 and 2 where the first one has to look at all pictures."""
+        return (1, 2) if self._budget or self._settings.format == "gif" else (0,)
+
+    def run(self, names: Sequence[str], drawn: Sequence[str], heard: Heard, passes: int) -> tuple[str, ...]:
+        """The arguments of one run that makes the files `names`, on whose pictures these filters draw."""
+        is_gif = self._settings.format == "gif"
+        arguments = list(self.inputs)
+        first_palette = arguments.count("-i")
+        splits = "".join(f"[split{number}]" for number in range(len(names)))
+        graph = [self.pictures, f"[base]split={len(names)}{splits}"]
+        for number, filters in enumerate(drawn):
+            if is_gif and passes == 1:
+                graph.append(f"[split{number}]{filters},palettegen=stats_mode=diff[picture{number}]")
+            elif is_gif:
+                arguments += ["-f", "png_pipe", "-i", f"file:palette-{number}.png"]
+                graph.append(f"[split{number}]{filters}[drawn{number}]")
+                # An ordered pattern stays where it is from frame to frame, and so neither flickers nor fills the file.
+                graph.append(
+                    f"[drawn{number}][{first_palette + number}:v]"
+                    f"paletteuse=dither=bayer:bayer_scale=4:diff_mode=rectangle[picture{number}]"
+                )
+            else:
+                graph.append(f"[split{number}]{filters}[picture{number}]")
+        if sound := self.sound_graph(heard, len(names)):
+            graph.append(sound)
+        arguments += ["-filter_complex", ";".join(graph)]
+        for number, name in enumerate(names):
+            if is_gif and passes == 1:
+                arguments += ["-map", f"[picture{number}]", "-c:v", "png", "-f", "image2", "-update", "1"]
+                arguments.append(f"file:palette-{number}.png")
+            else:
+                arguments += [*self.output_arguments(number, passes), "-" if passes == 1 else f"file:{name}"]
+        return tuple(arguments)
 
     @property
     def inputs(self) -> list[str]:
@@ -269,7 +304,7 @@ class _Base:
         return joined_pictures(chains, self.grid)
 
     def sound_graph(self, heard: Heard, count: int) -> str:
-        """The chains that end in one `[mix<number>]` per output; empty where the sound is passed on or there is none."""
+        """The chains that end in one `[mix<number>]` per output; empty where the sound is passed on or none."""
         if not self._has_sound or self._keeps_sound:
             return ""
         music = (len(self._infos), self._media[self._draft.music.media]) if self._draft.music else None
@@ -284,7 +319,7 @@ class _Base:
         key = max(1, round(self.grid.rate * _KEY_SECONDS)) if settings.format == "webm" else 0
         arguments = ["-map", f"[picture{number}]", *self._timing()]
         arguments += picture_options(settings, bits, key)
-        if passes:
+        if passes and settings.format != "gif":
             arguments += ["-pass", str(passes), "-passlogfile", f"passes-{number}"]
         if settings.format != "gif":
             colours = frame.colours
@@ -322,10 +357,10 @@ class _Base:
         if self._budget is None:
             return size_for(f"{size[0]}:{size[1]}", max(2, int(min(size) * share**0.5))) if share < 1 else size
         fitting = side_for(size, self.grid.rate, self._budget.picture_bits)
-        self._budget = Budget(
-            sensible_bits(size, self.grid.rate, self._budget.picture_bits), self._budget.sound_bits
+        self._budget = Budget(sensible_bits(size, self.grid.rate, self._budget.picture_bits), self._budget.sound_bits)
+        return (
+            size_for(f"{size[0]}:{size[1]}", fitting) if fitting < min(size) and settings.shorter_side is None else size
         )
-        return size_for(f"{size[0]}:{size[1]}", fitting) if fitting < min(size) and settings.shorter_side is None else size
 
     def _bits(self, share: float) -> Budget | None:
         if self._settings.size_mb is None or self._settings.format == "gif":
@@ -368,14 +403,3 @@ class _Base:
 
 def _title(overlay: Overlay) -> CaptionTrack:
     return CaptionTrack("A", overlay.style, (Cue(overlay.start_ms, overlay.duration_ms, overlay.text),))
-
-
-def _last_filters(settings: OutputSettings, number: int) -> str:
-    if settings.format != "gif":
-        return ""
-    # A palette per frame: one for the whole film would need all of it in memory first. An ordered pattern stays where
-    # it is from frame to frame, and so does not flicker.
-    return (
-        f",split[still{number}][seen{number}];[seen{number}]palettegen=stats_mode=single[palette{number}];"
-        f"[still{number}][palette{number}]paletteuse=new=1:dither=bayer:bayer_scale=4"
-    )

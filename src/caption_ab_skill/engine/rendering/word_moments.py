@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from ..draft import Cue, CueWord
 from ..editing.word_times import timed_words, word_spans
@@ -47,9 +47,7 @@ def line_words(line: str, words: Sequence[CueWord]) -> tuple[CueWord, ...]:
     """
     starts = [start for start, _ in word_spans(line)]
     cuts = [0, *starts[1:], len(line)] if starts else []
-    pieces = [
-        replace(word, text=line[start:end]) for word, start, end in zip(words, cuts[:-1], cuts[1:], strict=True)
-    ]
+    pieces = [replace(word, text=line[start:end]) for word, start, end in zip(words, cuts[:-1], cuts[1:], strict=True)]
     for index, after in enumerate(pieces[1:]):
         gap = after.start_ms - pieces[index].end_ms
         if gap < _PAUSE:
@@ -70,4 +68,4 @@ def _by_letters(texts: Sequence[str], spoken: Sequence[CueWord], cue: Cue) -> li
         return spoken[word].start_ms + round(min(1.0, part) * spoken[word].duration_ms)
 
     whole = lengths[-1] or 1
-    return [(at(start / whole), at(end / whole)) for start, end in zip(lengths[:-1], lengths[1:], strict=True)]
+    return [(at(start / whole), at(end / whole)) for start, end in pairwise(lengths)]
