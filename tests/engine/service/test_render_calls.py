@@ -115,7 +115,7 @@ def test_a_file_is_made_as_it_is_asked_for(tested: Any, output: dict[str, Any], 
         ({"resolution": "9p"}, "resolution"),
         ({"fps": 0}, "fps"),
         ({"fps": "1/0"}, "fps"),
-        ({"size_mb": "8"}, "size_mb"),
+        ({"size_mb": "small"}, "size_mb"),
         ({"bitrate": 8}, '"bitrate"'),
     ],
 )

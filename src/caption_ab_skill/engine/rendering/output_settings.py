@@ -30,6 +30,7 @@ _SMALLEST_MB, _LARGEST_MB = 0.05, 10_000
 
 _RESOLUTION = re.compile(r"(\d{2,4})p?|(\d{2,4})\s*[x×]\s*(\d{2,4})", re.IGNORECASE)
 _RATE = re.compile(r"\d{1,6}(?:/[1-9]\d{0,5}|\.\d{1,3})?")
+_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
 # "29.97" means 30000/1001.
 _ROUNDED = Fraction(1, 200)
 _KEYS = ("format", "quality", "resolution", "fps", "size_mb")
@@ -121,7 +122,8 @@ def _frame_rate(value: object) -> Fraction | None:
 def _size(value: object) -> float | None:
     if value is None:
         return None
-    if not is_number(value, _SMALLEST_MB, _LARGEST_MB):
+    size = float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
+    if not is_number(size, _SMALLEST_MB, _LARGEST_MB):
         raise DraftRefused(f"An output's size_mb lies between {_SMALLEST_MB} and {_LARGEST_MB} MB: {value!r} does not.")
-    assert isinstance(value, int | float)  # noqa: S101  is_number says so
-    return float(value)
+    assert isinstance(size, int | float)  # noqa: S101  is_number says so
+    return float(size)
