@@ -20,8 +20,8 @@ CAPTIONS = "srt"
 class Settings(NamedTuple):
     """What is asked for; None where nothing is said.
 
-    `size` is the shorter side in px, `rate` frames a second, `megabytes` the most that the file may have, `captions` the
-    form of a caption file.
+    `size` is the shorter side in px, `rate` frames a second, `megabytes` the most that the file may have, and
+    `captions` the form of a caption file.
     """
 
     format: str | None = None

@@ -12,6 +12,7 @@ from .listening import listen
 from .output_settings import OutputSettings
 from .plan import Output, PlanRefused, plan
 from .render import render
+from .smart_copy import copy_render
 
 # A file of a given size comes out too large once at most; a GIF, whose size nothing foretells, more often.
 _TRIES = 6
@@ -44,6 +45,11 @@ async def export(
         for name, draft in drafts.items()
     ]
     told = _Rising(on_progress)
+    copies = folder / "copied"
+    copies.mkdir()
+    copied = await copy_render(base, outputs, settings, media, sources, heard, copies, told)
+    if copied is not None:
+        return dict(zip(drafts, copied, strict=True))
     share = 1.0
     for number in range(_TRIES):
         planned = await asyncio.to_thread(plan, base, outputs, media, settings, heard, share)

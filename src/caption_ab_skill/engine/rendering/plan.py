@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from ..shapes import size_for
 from .ass_script import CLOCK, Words, ass_script
 from .caption_fonts import CaptionFonts
 from .caption_layout import lay_out, shown_text
+from .copied_spans import Span
 from .encoding import (
     AAC_BITS,
     GIF_RATES,
@@ -131,6 +132,74 @@ def plan(
     )
 
 
+def plan_spans(
+    base: Draft, outputs: Sequence[Output], media: Mapping[str, MediaInfo], spans: Sequence[Span], parameter_id: int
+) -> Plan:
+    """Plan the encoding of `spans` of the timeline alone, one after the other, each from a key frame on.
+
+    The pictures are tagged as their source is, and use parameter sets of this id: so they can stand in one track with
+    the source's own.
+    """
+    clip, info = base.clips[0], media[base.clips[0].media]
+    grid = Grid(info.frame_rate)
+    size = picture(info).width, picture(info).height
+    frame = frame_for([info], size)
+    arguments, chains, shifts, begins = [], [], [], []
+    done = 0
+    for number, span in enumerate(spans):
+        part = replace(clip, from_ms=round(grid.seconds(span.source) * 1000), speed=1.0)
+        source = source_of(part, info, grid, span.start, span.end)
+        many = ["-threads", "1"] if len(spans) > _MANY_CLIPS else []
+        arguments += [*source.before, *many, *input_arguments(info, "source-0")]
+        chains.append(clip_picture(number, part, info, source, frame, base.canvas, grid, span.count))
+        begins.append(done)
+        done += span.count
+        shifts.append((done, span.start - begins[-1]))
+    # Where on the timeline the frames of each span are.
+    shift = str(shifts[-1][1])
+    for end, own in reversed(shifts[:-1]):
+        shift = f"if(lt(N,{end}),{own},{shift})"
+    scripts, fonts = {}, frozenset[Path]()
+    splits = "".join(f"[split{number}]" for number in range(len(outputs)))
+    graph = [joined_pictures(chains, grid), f"[base]split={len(outputs)}{splits}"]
+    tags = f"setparams=colorspace={info.color_matrix}:color_primaries={info.color_primaries}"
+    tags += f":color_trc={info.color_transfer}:range={'tv' if info.color_range == 'tv' else 'unknown'}"
+    for number, output in enumerate(outputs):
+        drawn = "null"
+        if tracks := words_of(base, output.captions):
+            script = f"captions-{number}.ass"
+            scripts[script], used = script_of(tracks, *size)
+            fonts |= used
+            drawn = draw(script, f"(N+{shift})/({grid.rate})/TB", f"N/({grid.rate})/TB")
+        graph.append(f"[split{number}]{drawn},{tags}[picture{number}]")
+    arguments += ["-filter_complex", ";".join(graph)]
+    keys = "+".join(f"eq(n,{begin})" for begin in begins)
+    for number, output in enumerate(outputs):
+        arguments += ["-map", f"[picture{number}]", "-r", str(grid.rate), "-fps_mode:v", "cfr"]
+        arguments += picture_options(AS_USUAL, None, 0)
+        arguments += ["-force_key_frames:v", f"expr:{keys}", "-x264-params", f"sps-id={parameter_id}"]
+        arguments += [*container_options("mp4"), f"file:{output.name}"]
+    return Plan(
+        inputs={"source-0": clip.media},
+        scripts=scripts,
+        fonts=tuple(sorted(fonts)),
+        arguments=tuple(arguments),
+        outputs=tuple(output.name for output in outputs),
+        total_ms=round(grid.seconds(done) * 1000),
+    )
+
+
+def sound_arguments(base: Draft, media: Mapping[str, MediaInfo], heard: Heard, name: str) -> tuple[str, ...] | None:
+    """The run that makes the sound alone, as `plan` would; None where it is passed on or there is none."""
+    base_plan = _Base(base, media, AS_USUAL, 1.0)
+    options = base_plan.sound_options(0)
+    if not options or "copy" in options:
+        return None
+    graph = base_plan.sound_graph(heard, 1)
+    chains = ["-filter_complex", graph] if graph else []
+    return (*base_plan.inputs, *chains, *options, *container_options("mp4"), f"file:{name}")
+
+
 def loudness_arguments(base: Draft, media: Mapping[str, MediaInfo], heard: Heard) -> tuple[str, ...]:
     """The run that plays the mix to a loudness meter alone; its inputs are named as those of `plan`."""
     base_plan = _Base(base, media, AS_USUAL, 1.0)
@@ -148,6 +217,12 @@ def words_of(base: Draft, captions: CaptionTrack | None) -> list[CaptionTrack]:
     """All words that are drawn on one output, the lowest first."""
     titles = [_title(overlay) for overlay in base.overlays]
     return [*titles, captions] if captions else titles
+
+
+def drawn_ms(base: Draft, outputs: Sequence[Output]) -> list[tuple[int, int]]:
+    """The stretches of the timeline on which words are drawn on any of the outputs, in ms, in order."""
+    words = [track for output in outputs for track in words_of(base, output.captions)]
+    return sorted({(cue.start_ms, cue.end_ms) for track in words for cue in track.cues if cue.duration_ms > 0})
 
 
 def script_of(tracks: Sequence[CaptionTrack], width: int, height: int) -> tuple[str, frozenset[Path]]:
@@ -327,7 +402,7 @@ class _Base:
             arguments += ["-color_trc", colours.transfer, "-color_range", colours.range]
         if passes == 1:
             return [*arguments, *self._unheard(number), "-f", "null"]
-        return [*arguments, *self._sound(number), *container_options(settings.format)]
+        return [*arguments, *self.sound_options(number), *container_options(settings.format)]
 
     def _unheard(self, number: int) -> list[str]:
         # A chain that ends nowhere is refused: the first look at the pictures takes the sound along.
@@ -388,7 +463,8 @@ class _Base:
             return ["-fps_mode:v", "passthrough", "-enc_time_base:v", "filter"]
         return ["-r", str(self.grid.rate), "-fps_mode:v", "cfr"]
 
-    def _sound(self, number: int) -> list[str]:
+    def sound_options(self, number: int) -> list[str]:
+        """What of an output's arguments is its sound; empty for none."""
         if not self._has_sound:
             return []
         bits = self._budget.sound_bits if self._budget else AAC_BITS
