@@ -212,8 +212,8 @@ def _spoken(track: Words, block: Block, index: int) -> str:
 def _lit(track: Words, block: Block, word: CueWord) -> str:
     """A word that has the highlight's colour while it is spoken."""
     plain, lit = (f"\\1c&H{_colour(colour)[4:]}&" for colour in (track.style.fill, track.style.highlight))
-    start, end = _since(block, word.start_ms), _since(block, word.end_ms)
-    return f"{{{plain}\\t({start},{start},{lit})\\t({end},{end},{plain})}}{_line(word.text, track)}"
+    begun = lit if word.start_ms <= block.start_ms else plain + _from(block, word.start_ms, lit)
+    return f"{{{begun}{_from(block, word.end_ms, plain)}}}{_line(word.text, track)}"
 
 
 def _typed(track: Words, block: Block, word: CueWord) -> str:
@@ -223,15 +223,17 @@ def _typed(track: Words, block: Block, word: CueWord) -> str:
     seen = f"\\alpha&H{round(255 * (1 - track.style.fill_opacity)):02X}&"
     text, count = "", 0
     for letter in letters:
-        at = _since(block, word.start_ms + word.duration_ms * count // typed)
-        text += f"{{\\alpha&HFF&\\t({at},{at},{seen})}}{_line(letter, track)}"
+        at = word.start_ms + word.duration_ms * count // typed
+        tags = seen if at <= block.start_ms else f"\\alpha&HFF&{_from(block, at, seen)}"
+        text += f"{{{tags}}}{_line(letter, track)}"
         count += letter != " "
     return text
 
 
-def _since(block: Block, ms: int) -> int:
-    r"""A moment as `\t` counts: script ms since the event's start; 0 would be understood as its end."""
-    return max(1, _span(max(0, ms - block.start_ms)))
+def _from(block: Block, ms: int, tags: str) -> str:
+    """Tags that hold from a moment after the block's start on: at once, as a change that takes no time."""
+    at = max(1, _span(ms - block.start_ms))
+    return f"\\t({at},{at},{tags})"
 
 
 def _span(ms: int) -> int:
