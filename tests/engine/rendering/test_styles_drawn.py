@@ -78,7 +78,7 @@ def test_heavier_letters_have_more_ink(drawn: Drawn) -> None:
 def test_italics_lean(drawn: Drawn) -> None:
     def lean(style: Style) -> float:
         marks = ink(drawn(style, "III"))
-        left, top, _, bottom = rectangle(marks)
+        _, top, _, bottom = rectangle(marks)
         third = (bottom - top) // 3
         return float(
             np.nonzero(marks[top : top + third])[1].mean() - np.nonzero(marks[bottom - third : bottom])[1].mean()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from ..draft import Clip
 
@@ -24,6 +25,10 @@ class Grid:
     def frame(self, ms: int) -> int:
         """The frame that begins nearest to this moment."""
         return round(ms * self.rate / 1000)
+
+    def frame_from(self, ms: int) -> int:
+        """The first frame that does not begin before this moment: what is drawn from then on is on it."""
+        return ceil(ms * self.rate / 1000)
 
     def seconds(self, frame: int) -> Fraction:
         """When a frame begins."""

@@ -107,8 +107,7 @@ async def copy_render(
     grid = Grid(info.frame_rate)
     pieces = _pieces(base, grid, len(source.order), media)
     groups = closed_groups(source.order, source.idrs)
-    # A frame earlier and later than the words, so that no rounding leaves one without.
-    drawn = [(grid.frame(start) - 1, grid.frame(end) + 1) for start, end in drawn_ms(base, outputs)]
+    drawn = [(grid.frame_from(start), grid.frame_from(end)) for start, end in drawn_ms(base, outputs)]
     spans = spans_of(pieces, groups, drawn) if pieces else []
     if not spans:
         return None
