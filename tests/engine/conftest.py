@@ -88,7 +88,7 @@ class Project:
         """The style of each variant."""
         return {track["m"]["variant"]: track["m"]["style"] for track in self.draft["t"] if track["tt"] == 7}
 
-    def export(self, draft: Json, render_id: str | None = None, **output: str) -> httpx.Response:
+    def export(self, draft: Json, render_id: str | None = None, **output: Any) -> httpx.Response:
         body = {
             "id": render_id or f"render_{uuid.uuid4().hex}",
             "sessionId": self.session,

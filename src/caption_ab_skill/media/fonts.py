@@ -46,7 +46,8 @@ class FontMissing(Exception):
 class Font:
     """One face. ASS asks for it by `family`, `bold` and `italic`; `index` is its place in a collection.
 
-    `line_units` is ascent plus descent, in the font's units like `units_per_em`.
+    `line_units` is ascent plus descent, in the font's units like `units_per_em`. `weight` is OpenType's, 100 to 900;
+    `group` is the family that all its weights share, where older programs give some of them a family of their own.
     """
 
     path: Path
@@ -56,6 +57,8 @@ class Font:
     italic: bool
     units_per_em: int
     line_units: int
+    weight: int = 400
+    group: str = ""
 
     def has(self, character: str) -> bool:
         """Whether there is a glyph for the character, or none is needed."""
@@ -85,15 +88,24 @@ class Font:
         return self._face.getBestCmap() or {}
 
 
-def find_font(family: str, *, bold: bool = False, italic: bool = False) -> Font:
+def find_font(family: str, *, bold: bool = False, italic: bool = False, weight: int | None = None) -> Font:
     """The face of a family that comes with the package or is installed; raises FontMissing.
 
-    Where the family has no such weight or slant the nearest face is given; libass then thickens or slants it.
+    `weight` is OpenType's, 100 to 900, by default what `bold` says. Where the family has no such weight or slant the
+    nearest face is given; libass then thickens or slants it.
     """
-    faces = [font for font in (*_bundled(), *_installed()) if font.family.casefold() == family.casefold()]
+    name = family.casefold()
+    wanted = weight if weight is not None else (700 if bold else 400)
+    faces = [font for font in (*_bundled(), *_installed()) if name in (font.family.casefold(), font.group.casefold())]
     if not faces:
         raise FontMissing(f'There is no font "{family}" on this machine: install it, or choose Roboto.')
-    return min(faces, key=lambda font: (font.italic != italic, font.bold != bold))
+
+    def unlike(font: Font) -> tuple[bool, int, bool, bool]:
+        # Between two that are equally near the heavier one for what counts as heavy, as CSS Fonts 4 has it.
+        on_wrong_side = (font.weight < wanted) == (wanted > 500)
+        return font.italic != italic, abs(font.weight - wanted), on_wrong_side, font.family.casefold() != name
+
+    return min(faces, key=unlike)
 
 
 def font_runs(text: str, font: Font) -> tuple[tuple[Font, str], ...]:
@@ -248,4 +260,12 @@ def _font(path: Path, index: int, face: Any) -> Font | None:
         italic=bool(face["head"].macStyle & 2) or bool(system and system.fsSelection & 1),
         units_per_em=face["head"].unitsPerEm,
         line_units=lines or header.ascent - header.descent,
+        weight=_weight(face, system),
+        group=names.getDebugName(_TYPOGRAPHIC_FAMILY) or family,
     )
+
+
+def _weight(face: Any, system: Any) -> int:
+    """OpenType's weight class; some old fonts leave it at its default and say "bold" elsewhere alone."""
+    weight = system.usWeightClass if system else 400
+    return 700 if face["head"].macStyle & 1 and weight < _BOLD else int(weight)

@@ -55,19 +55,26 @@ class _Colours:
 _FILTER_NAMES = {"rgb": "gbr", "gamma22": "bt470m", "gamma28": "bt470bg"}
 
 
-def picture(info: MediaInfo) -> Picture:
+def picture(info: MediaInfo, size: tuple[int, int] | None = None, *, as_bt709: bool = False) -> Picture:
     """What to do with the picture of `info` after ffmpeg has turned it upright, which it does before any filter.
 
-    At most 1080x1920 portrait, 1920x1080 landscape and 1080x1080 square; never enlarged. BT.601 stays so; everything
-    else that is not BT.709 becomes it.
+    All of it becomes `size`, in px and even; without one at most 1080x1920 portrait, 1920x1080 landscape and 1080x1080
+    square, never enlarged. BT.601 stays so unless all is to be BT.709, which everything else becomes.
     """
-    width, height = _fit(info.width, info.height)
+    width, height = size or _fit(info.width, info.height)
     source = _source_colours(info)
     stays = source.matrix in ("bt709", *_BT601) and source.primaries in ("bt709", *_BT601)
+    if as_bt709:
+        if info.color_primaries == "unknown" and not info.hdr:
+            # Players guess the matrix of an untagged picture, and show its primaries as they are.
+            source = replace(source, primaries="bt709")
+        stays = (source.matrix, source.primaries) == ("bt709", "bt709")
     changes = info.hdr or not stays
     target = _Colours("bt709", "bt709", "bt709", "tv") if changes else replace(source, range="tv")
 
-    filters = [source.tag(), *_size(info, width, height)]
+    # What shows through a picture is black, as in a player, and not whatever its hidden colour happens to be.
+    opaque = ["format=gbrap", "premultiply=inplace=1", "format=gbrp"] if _has_alpha(info.pixel_format) else []
+    filters = [source.tag(), *opaque, *_size(info, width, height)]
     if info.hdr:
         filters += _tone_map()
     elif changes and source.matrix != "rgb":
@@ -76,6 +83,10 @@ def picture(info: MediaInfo) -> Picture:
         filters.append(f"scale=out_color_matrix={target.matrix}:out_range=tv:{_SCALER}")
     filters += ["format=yuv420p", "setsar=1", target.tag()]
     return Picture(width, height, ",".join(filters), target.matrix, target.primaries, target.transfer)
+
+
+def _has_alpha(pixel_format: str) -> bool:
+    return pixel_format.startswith(("rgba", "bgra", "argb", "abgr", "gbrap", "pal8", "ya"))
 
 
 def _fit(width: int, height: int) -> tuple[int, int]:
@@ -121,6 +132,9 @@ def _source_colours(info: MediaInfo) -> _Colours:
     rgb = info.pixel_format.startswith(("rgb", "bgr", "gbr", "argb", "abgr", "pal8", "0rgb", "0bgr"))
     if info.hdr:
         matrix, primaries = "bt2020nc", "bt2020"
+    elif info.kind == "image":
+        # sRGB has the primaries of BT.709; JPEG and WebP split it into luma and chroma as BT.601 does.
+        matrix, primaries = "bt470bg", "bt709"
     elif rgb or info.coded_height >= _HD_LINES or info.color_matrix == "bt709":
         matrix, primaries = "bt709", "bt709"
     else:
@@ -133,7 +147,7 @@ def _source_colours(info: MediaInfo) -> _Colours:
         matrix = info.color_matrix
     range_ = info.color_range
     if range_ == "unknown":
-        range_ = "pc" if rgb or info.pixel_format.startswith("yuvj") else "tv"
+        range_ = "pc" if rgb or info.pixel_format.startswith(("yuvj", "gray", "ya")) else "tv"
     return _Colours(
         matrix,
         info.color_primaries if info.color_primaries != "unknown" else primaries,

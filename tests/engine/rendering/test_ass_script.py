@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caption_ab_skill.engine.draft import Cue
-from caption_ab_skill.engine.rendering.ass_script import ass_script, literal
+from caption_ab_skill.engine.rendering.ass_script import Words, ass_script, literal
 from caption_ab_skill.engine.rendering.caption_layout import Block, Layout, shown_text
 from caption_ab_skill.engine.style import Style
 
@@ -15,7 +15,7 @@ LAYOUT = Layout(1080, 1920, 96.0, 7.68, 7.68, 7.68, (Block(30, 1930, ("one", "tw
 
 
 def script(style: Style, layout: Layout = LAYOUT) -> str:
-    return ass_script(layout, style, "Roboto", lambda line: [("Roboto", line)])
+    return ass_script(Words(layout, style, "Roboto", lambda line: [("Roboto", line)]))
 
 
 def unescaped(text: str) -> str:
@@ -49,21 +49,28 @@ def test_no_line_can_begin_a_command_or_end_an_event(line: str) -> None:
 )
 def test_a_millisecond_of_the_clip_is_a_second_of_the_script(ms: int, time: str) -> None:
     layout = Layout(320, 240, 12, 1, 1, 1, (Block(ms, ms + 5, ("x",), 1, 1, 2),))
-    assert f"Dialogue: 0,{time}," in script(Style(), layout)
+    assert f"Dialogue: 1,{time}," in script(Style(), layout)
 
 
 @pytest.mark.parametrize(
-    ("style", "fields"),
+    ("style", "name", "fields"),
     [
-        (Style(fill="#ffff00", outline="#102030"), {3: "&H0000FFFF", 5: "&H00302010", 15: "1", 16: "7.680"}),
-        (Style(box="#0b1f3a", box_opacity=0.8), {6: "&H333A1F0B", 15: "4"}),
-        (Style(box="#0b1f3a"), {6: "&H003A1F0B", 15: "4"}),
-        (Style(outline=None), {5: "&HFF000000", 15: "1"}),
-        (Style(weight=400, italic=True), {7: "0", 8: "-1"}),
+        (
+            Style(fill="#ffff00", outline="#102030"),
+            "Caption0",
+            {3: "&H0000FFFF", 5: "&H00302010", 15: "1", 16: "7.680"},
+        ),
+        (Style(box="#0b1f3a", box_opacity=0.8), "Box0", {6: "&H333A1F0B", 15: "4"}),
+        (Style(box="#0b1f3a"), "Box0", {3: "&HFF000000", 6: "&H003A1F0B", 15: "4"}),
+        (Style(outline=None), "Caption0", {5: "&HFF000000", 15: "1"}),
+        (Style(weight=400, italic=True), "Caption0", {7: "0", 8: "-1"}),
+        (Style(weight=900), "Caption0", {7: "-1", 8: "0"}),
+        (Style(fill_opacity=0.5), "Caption0", {3: "&H80FFFFFF", 5: "&H80000000"}),
+        (Style(shadow="#123456"), "Caption0", {6: "&H00563412"}),
     ],
 )
-def test_a_style_is_written_in_ass_terms(style: Style, fields: dict[int, str]) -> None:
-    line = next(line for line in script(style).splitlines() if line.startswith("Style: "))
+def test_a_style_is_written_in_ass_terms(style: Style, name: str, fields: dict[int, str]) -> None:
+    line = next(line for line in script(style).splitlines() if line.startswith(f"Style: {name},"))
     written = line.removeprefix("Style: ").split(",")
     assert {number: written[number] for number in fields} == fields
 
@@ -77,5 +84,5 @@ def test_sizes_and_places_are_the_outputs_own_px() -> None:
 
 
 def test_a_run_in_another_font_names_it_and_goes_back() -> None:
-    text = ass_script(LAYOUT, Style(), "Roboto", lambda line: [("Roboto", line), ("DejaVu Sans", "→")])
+    text = ass_script(Words(LAYOUT, Style(), "Roboto", lambda line: [("Roboto", line), ("DejaVu Sans", "→")]))
     assert "one{\\fnDejaVu Sans}→{\\fnRoboto}\\Ntwo" in text

@@ -88,10 +88,42 @@ def test_what_is_no_id(tested: Any, render_id: str) -> None:
     assert tested.call("POST", "/api/render/proxy/lambda", json=body).status_code == 400
 
 
-def test_mp4_alone(tested: Any) -> None:
-    assert (
-        tested.export(variant(tested.draft, "A"), format="gif").json()["error"] == "The engine exports MP4 files alone."
-    )
+@pytest.mark.parametrize(
+    ("output", "kind"),
+    [
+        ({"format": "webm", "quality": "draft"}, "video/webm"),
+        ({"format": "mov", "fps": 15}, "video/quicktime"),
+        ({"format": "gif"}, "image/gif"),
+        ({"resolution": "144p"}, "video/mp4"),
+    ],
+)
+def test_a_file_is_made_as_it_is_asked_for(tested: Any, output: dict[str, Any], kind: str) -> None:
+    accepted = tested.export(variant(tested.draft, "A"), "render_1", **output).json()
+    assert accepted["success"], accepted
+    done = tested.finished("render_1")
+    assert done["status"] == "completed", done
+    file = tested.call("GET", done["outputUrl"])
+    assert file.headers["content-type"] == kind
+    assert file.headers["content-disposition"].endswith(f'.{output.get("format", "mp4")}"')
+
+
+@pytest.mark.parametrize(
+    ("output", "word"),
+    [
+        ({"format": "avi"}, "format"),
+        ({"quality": "best"}, "quality"),
+        ({"resolution": "9p"}, "resolution"),
+        ({"fps": 0}, "fps"),
+        ({"fps": "1/0"}, "fps"),
+        ({"size_mb": "small"}, "size_mb"),
+        ({"bitrate": 8}, '"bitrate"'),
+    ],
+)
+def test_an_output_that_cannot_be_is_one_sentence(tested: Any, output: dict[str, Any], word: str) -> None:
+    answer = tested.export(variant(tested.draft, "A"), **output)
+    assert (answer.status_code, answer.json()["success"]) == (400, False)
+    assert word in answer.json()["error"]
+    assert answer.json()["error"].endswith(".")
 
 
 @pytest.mark.parametrize(

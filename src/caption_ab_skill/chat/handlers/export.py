@@ -15,7 +15,7 @@ from ..turn import Turn
 from .delivery import claim_link, deliver
 from .names import clip_name, named_variants
 from .renders import Running, begin, failure, look, try_again, wait
-from .settings import FORMAT, Settings, settings_in
+from .settings import ENGINE_FORMATS, FORMAT, Settings, settings_in
 
 _TWO = 2
 
@@ -56,7 +56,7 @@ async def export(turn: Turn) -> AsyncIterator[Event]:
     before = _placed(turn, pair, output)
     async for event in _export_as(turn, drafts, output):
         yield event
-    if len(pair) != _TWO:
+    if len(pair) != _TWO or not _shows_the_clip(output):
         return
     from .comparison import asks_for_comparison, can_compare, compare_delivered
 
@@ -80,23 +80,30 @@ def _placed(turn: Turn, drafts: Mapping[str, Json], output: dict[str, str] | Non
     return found
 
 
+def _shows_the_clip(output: Mapping[str, str] | None) -> bool:
+    """Whether the files have the clip's own pictures, which they can be measured against."""
+    made = output or {}
+    return made.get("format") != "gif" and not any(key in made for key in ("resolution", "fps", "size_mb"))
+
+
 def _possible(turn: Turn, settings: Settings, draft: Json) -> tuple[dict[str, str] | None, list[Text]]:
     """What a backend is to be asked for, and what is said about the rest."""
     notes: list[Text] = []
-    output = settings.output
-    if output and turn.client.is_engine:
-        if "format" in output:
-            notes.append(turn.text("not_as_format", format=output["format"]))
-        if "quality" in output:
-            notes.append(turn.text("not_as_quality"))
-        output = None
     canvas = timeline({"draft": draft})["canvas"]
     sides = [side for side in (canvas["width"], canvas["height"]) if side]
-    if settings.size and (not sides or min(sides) != settings.size):
+    has_size = settings.size is None or min(sides, default=0) == settings.size
+    if turn.client.is_engine:
+        if settings.format not in (None, *ENGINE_FORMATS):
+            notes.append(turn.text("not_as_format", format=settings.format))
+        made = settings._replace(size=None) if has_size else settings
+        return made.engine_output or None, notes
+    if not has_size:
         notes.append(turn.text("not_as_size", size="x".join(map(str, sides)) if len(sides) > 1 else ""))
-    if settings.has_rate:
+    if settings.rate:
         notes.append(turn.text("not_as_rate"))
-    return output, notes
+    if settings.megabytes:
+        notes.append(turn.text("not_as_megabytes"))
+    return settings.output, notes
 
 
 async def _export_as(

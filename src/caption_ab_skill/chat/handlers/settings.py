@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..folding import fold, hide_quoted
@@ -9,19 +10,25 @@ from ..languages import as_one_writing, intents, languages_in, phrases
 
 FORMAT, QUALITY = "mp4", "high"
 """What a backend makes where nothing else is asked for."""
+ENGINE_FORMATS = ("mp4", "webm", "mov", "gif")
+"""What the embedded engine makes (its `output`, docs/draft.md)."""
+# Its names for what people call low, medium and high.
+_ENGINE_QUALITIES = {"low": "draft", "medium": "standard", "high": "high"}
 CAPTIONS = "srt"
 
 
 class Settings(NamedTuple):
     """What is asked for; None where nothing is said.
 
-    `size` is the shorter side in px, `captions` the form of a caption file.
+    `size` is the shorter side in px, `rate` frames a second, `megabytes` the most that the file may have, and
+    `captions` the form of a caption file.
     """
 
     format: str | None = None
     quality: str | None = None
     size: int | None = None
-    has_rate: bool = False
+    rate: str | None = None
+    megabytes: str | None = None
     captions: str | None = None
     wants_video: bool = True
 
@@ -31,6 +38,19 @@ class Settings(NamedTuple):
         asked = {"format": self.format, "quality": self.quality}
         usual = {"format": FORMAT, "quality": QUALITY}
         return {key: value for key, value in asked.items() if value and value != usual[key]} or None
+
+    @property
+    def engine_output(self) -> dict[str, str]:
+        """All that the embedded engine can do of it, as its `output`."""
+        quality = _ENGINE_QUALITIES[self.quality] if self.quality and self.quality != QUALITY else None
+        asked = {
+            "format": self.format if self.format in ENGINE_FORMATS and self.format != FORMAT else None,
+            "quality": quality,
+            "resolution": f"{self.size}p" if self.size else None,
+            "fps": self.rate,
+            "size_mb": self.megabytes,
+        }
+        return {key: value for key, value in asked.items() if value}
 
 
 def settings_in(request: str) -> Settings:
@@ -44,7 +64,8 @@ def settings_in(request: str) -> Settings:
         _named(text, languages, "format"),
         _named(text, languages, "quality"),
         int(size) if size else None,
-        _says(text, languages, "rate"),
+        _number(text, languages, "rate"),
+        _number(text, languages, "megabytes"),
         (_named(text, languages, "captions_format") or CAPTIONS) if captions else None,
         not captions or _says(text, languages, "with_video"),
     )
@@ -56,6 +77,15 @@ def _named(text: str, languages: tuple[str, ...], kind: str) -> str | None:
         for value in intents("settings").get(language, {}).get(kind, {}):
             if _says(text, (language,), f"{kind}.{value}"):
                 return str(value)
+    return None
+
+
+def _number(text: str, languages: tuple[str, ...], kind: str) -> str | None:
+    """The number before one of the unit's words."""
+    for language in languages:
+        units = "|".join(re.escape(unit) for unit in intents("settings").get(language, {}).get(kind, ()))
+        if units and (found := re.search(rf"(\d{{1,4}}(?:[.,]\d{{1,3}})?)\s?(?:{units})(?![a-z])", text)):
+            return found[1].replace(",", ".")
     return None
 
 

@@ -17,7 +17,7 @@ class CaptionFonts:
     """
 
     def __init__(self, style: Style, text: str) -> None:
-        self._font = find_font(style.font, bold=style.bold, italic=style.italic)
+        self._font = find_font(style.font, weight=style.weight, italic=style.italic)
         characters = "".join(dict.fromkeys(text.replace("\n", "")))
         self._faces = {c: face for face, run in font_runs(characters, self._font) for c in run}
 

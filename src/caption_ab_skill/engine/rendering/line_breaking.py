@@ -197,7 +197,7 @@ def _unspaced(word: str) -> list[str]:
     """Cut a word where its script is written without spaces: between any characters, but not at forbidden ones."""
     data = _data()
     cut: list[str] = []
-    for cluster in _clusters(word):
+    for cluster in clusters(word):
         if (
             cut
             and cluster[0] not in data["never_starts_line"]
@@ -220,7 +220,7 @@ def _is_unspaced(character: str) -> bool:
 def _parts(token: _Token, width: float, measure: Measure) -> Iterator[_Token]:
     """The token itself, or as many pieces of it as it takes to fit a line."""
     rest = ""
-    for cluster in _clusters(token.text):
+    for cluster in clusters(token.text):
         if rest and not _Row([_Token(rest + cluster)], width, measure).fits(0, 1):
             yield _Token(rest, inside_word=True)
             rest = ""
@@ -228,7 +228,7 @@ def _parts(token: _Token, width: float, measure: Measure) -> Iterator[_Token]:
     yield _Token(rest, token.space, token.before_newline)
 
 
-def _clusters(text: str) -> Iterator[str]:
+def clusters(text: str) -> Iterator[str]:
     """Characters with the marks, joiners and modifiers that belong to them (close to UAX 29, without its tables)."""
     cluster = ""
     for character in text:

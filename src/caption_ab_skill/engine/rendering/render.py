@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ...media.ffmpeg import run_ffmpeg
+from .files import link
 from .plan import FONTS, Plan
 
 
@@ -24,24 +23,25 @@ async def render(
     FFmpegFailed or DiskFull; what is in the folder then is not a result, and the folder is the caller's to remove.
     """
     await asyncio.to_thread(_lay_out, plan, folder, sources)
-    await run_ffmpeg(plan.arguments, folder, on_progress, plan.total_ms)
+    if not plan.first_pass:
+        await run_ffmpeg(plan.arguments, folder, on_progress, plan.total_ms)
+        return
+    # The first look at the pictures takes nearly as long as the encoding.
+    await run_ffmpeg(plan.first_pass, folder, _part(on_progress, 0.0), plan.total_ms)
+    await run_ffmpeg(plan.arguments, folder, _part(on_progress, 0.5), plan.total_ms)
+
+
+def _part(on_progress: Callable[[float], None] | None, begun: float) -> Callable[[float], None] | None:
+    return (lambda share: on_progress(begun + share / 2)) if on_progress else None
 
 
 def _lay_out(plan: Plan, folder: Path, sources: Mapping[str, Path]) -> None:
     for name, media in plan.inputs.items():
-        _link(sources[media], folder / name)
+        link(sources[media], folder / name)
     for name, script in plan.scripts.items():
         (folder / name).write_text(script, encoding="utf-8", newline="\n")
     fonts = folder / FONTS
     fonts.mkdir()
     for number, font in enumerate(plan.fonts):
         # Numbered, since two folders may have fonts of one file name.
-        _link(font, fonts / f"{number}{font.suffix}")
-
-
-def _link(source: Path, link: Path) -> None:
-    """A hard link where the file systems allow one, else a copy; nothing writes to it."""
-    try:
-        os.link(source, link)
-    except OSError:
-        shutil.copyfile(source, link)
+        link(font, fonts / f"{number}{font.suffix}")

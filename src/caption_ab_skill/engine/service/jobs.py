@@ -24,6 +24,7 @@ import structlog
 from ...skill_file import skill_file
 from ..draft import Draft
 from ..media_store import MediaStore
+from ..rendering.output_settings import OutputSettings, output_settings, settings_to_wire
 from ..style import DraftRefused
 from .disk import DISK_FULL, is_disk_full
 from .orphans import end_orphans
@@ -83,10 +84,11 @@ class RenderQueue:
         """Whether something is being rendered or waits for it."""
         return bool(self._store.unfinished_renders())
 
-    def submit(self, render_id: str, draft: Draft, output: Json, owner: str) -> RenderRow | None:
+    def submit(self, render_id: str, draft: Draft, settings: OutputSettings, owner: str) -> RenderRow | None:
         """Take an export on: the row as it is kept, None where the id was used before."""
-        base = _fingerprint(draft.base.to_wire(), output)
-        row = RenderRow(render_id, draft.to_wire(), base, _fingerprint(draft.to_wire(), output), "pending")
+        output = settings_to_wire(settings)
+        base, whole = _fingerprint(draft.base.to_wire(), output), _fingerprint(draft.to_wire(), output)
+        row = RenderRow(render_id, draft.to_wire(), base, whole, "pending", output=output)
         if self.file(row).is_file():
             row = replace(row, status="completed")
         if not self._store.add_render(row, owner):
@@ -102,7 +104,7 @@ class RenderQueue:
 
     def file(self, row: RenderRow) -> Path:
         """Where the finished file is, or will be."""
-        return self._finished / f"{row.fingerprint}.mp4"
+        return self._finished / f"{row.fingerprint}.{output_settings(row.output).format}"
 
     def cancel(self, render_id: str) -> None:
         """Stop one render; others of its group begin again without it."""
@@ -160,21 +162,16 @@ class RenderQueue:
             _log.info("rendered", renders=ids)
 
     async def _render_files(self, group: Sequence[RenderRow]) -> None:
-        """One ffmpeg pass for all files of the group that are not there yet."""
-        from ..rendering.plan import Output, plan
-        from ..rendering.render import render
+        """All files of the group that are not there yet, together."""
+        from ..rendering.export import export
 
         wanted = {row.fingerprint: Draft.from_wire(row.draft) for row in group if not self.file(row).is_file()}
         if not wanted:
             return
         base = next(iter(wanted.values())).base
-        media = {clip.media: await asyncio.to_thread(self._media_info, clip.media) for clip in base.clips}
-        outputs = [
-            Output(f"{fingerprint}.mp4", draft.captions[0] if draft.captions else None)
-            for fingerprint, draft in wanted.items()
-        ]
-        planned = await asyncio.to_thread(plan, base, outputs, media)
-        sources = {clip.media: self._media_path(clip.media) for clip in base.clips}
+        needed = dict.fromkeys([*(clip.media for clip in base.clips), *([base.music.media] if base.music else [])])
+        media = {media_id: await asyncio.to_thread(self._media_info, media_id) for media_id in needed}
+        sources = {media_id: self._media_path(media_id) for media_id in needed}
 
         def tell(share: float) -> None:
             for fingerprint in wanted:
@@ -182,10 +179,9 @@ class RenderQueue:
                 self._progress[fingerprint] = max(self._progress.get(fingerprint, _ACCEPTED), round(reached, 1))
 
         with tempfile.TemporaryDirectory(dir=self._work, ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            await render(planned, folder, sources, tell)
-            for fingerprint in wanted:
-                await asyncio.to_thread(_put_in_place, folder / f"{fingerprint}.mp4", self._finished)
+            made = await export(wanted, output_settings(group[0].output), media, sources, Path(name), tell)
+            for file in made.values():
+                await asyncio.to_thread(_put_in_place, file, self._finished)
 
     def _media_info(self, media_id: str) -> Any:
         self._media_path(media_id)

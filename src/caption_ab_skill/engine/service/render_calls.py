@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from ..draft import Draft
+from ..rendering.output_settings import CONTENT_TYPES, output_settings
 from ..style import DraftRefused
 from .answers import BAD_DRAFT, BAD_REQUEST, PLAN_BLOCKED, Json, render_data, render_refused
 from .context import Context, body_of, context_of, owner_of, session_of
@@ -28,16 +29,20 @@ async def export(request: Request) -> JSONResponse:
         return render_refused("Export needs the three X-Skill headers.", status=402, code=PLAN_BLOCKED)
     context, body = context_of(request), await body_of(request)
     session_of(request, body.get("sessionId"))
-    render_id, posted, output = body.get("id"), body.get("draft"), body.get("output") or {"format": "mp4"}
+    render_id, posted, output = body.get("id"), body.get("draft"), body.get("output") or {}
     if not (isinstance(render_id, str) and _ID.fullmatch(render_id) and isinstance(posted, dict)):
         return render_refused('An export needs an "id" and a "draft".', status=400, code=BAD_REQUEST)
-    if not isinstance(output, dict) or str(output.get("format", "mp4")).lower() != "mp4":
-        return render_refused("The engine exports MP4 files alone.", status=400, code=BAD_REQUEST)
+    if not isinstance(output, dict):
+        return render_refused('The "output" of an export is an object.', status=400, code=BAD_REQUEST)
+    try:
+        settings = output_settings(output)
+    except DraftRefused as error:
+        return render_refused(str(error), status=400, code=BAD_REQUEST)
     try:
         draft = _exportable(context, posted)
     except DraftRefused as error:
         return render_refused(str(error), status=400, code=BAD_DRAFT)
-    row = context.queue.submit(render_id, draft, output, owner)
+    row = context.queue.submit(render_id, draft, settings, owner)
     if row is None:
         return render_refused("This render id was used before: every export needs a new one.", status=409)
     return render_data(_status(request, context, row))
@@ -66,7 +71,8 @@ async def download(request: Request) -> Response:
     file = context.queue.file(row)
     if row.status != "completed" or not file.is_file():
         return render_refused("This render has no file: export again.", status=404)
-    return FileResponse(file, media_type="video/mp4", filename=f"{row.id}.mp4")
+    kind = output_settings(row.output).format
+    return FileResponse(file, media_type=CONTENT_TYPES[kind], filename=f"{row.id}.{kind}")
 
 
 def _exportable(context: Context, posted: Json) -> Draft:
@@ -79,6 +85,8 @@ def _exportable(context: Context, posted: Json) -> Draft:
     for clip in draft.clips:
         if context.media.path(clip.media) is None:
             raise DraftRefused("The clip of this draft is not here: upload it again.")
+    if draft.music is not None and context.media.path(draft.music.media) is None:
+        raise DraftRefused("The music of this draft is not here: upload it again.")
     return draft
 
 

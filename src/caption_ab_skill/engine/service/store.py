@@ -10,7 +10,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,6 +69,7 @@ _renders = sa.Table(
     sa.Column("fingerprint", sa.String, nullable=False),
     sa.Column("status", sa.String, nullable=False, index=True),
     sa.Column("error", sa.String),
+    sa.Column("output", sa.JSON),
 )
 
 
@@ -97,7 +98,8 @@ class Session:
 class RenderRow:
     """An export that was asked for.
 
-    Renders of equal `base` differ in captions alone; equal `fingerprint` is the same file.
+    Renders of equal `base` differ in captions alone; equal `fingerprint` is the same file. `output` says what kind of
+    file (see `rendering/output_settings.py`).
     """
 
     id: str
@@ -106,6 +108,7 @@ class RenderRow:
     fingerprint: str
     status: RenderStatus
     error: str | None = None
+    output: Json = field(default_factory=dict)
 
 
 def token_hash(token: str) -> str:
@@ -120,6 +123,13 @@ class Store:
         self._engine = sa.create_engine(f"sqlite:///{path}")
         sa.event.listen(self._engine, "connect", _set_up_connection)
         _tables.create_all(self._engine)
+        self._add_missing_columns()
+
+    def _add_missing_columns(self) -> None:
+        """A file of an older engine has no formats: all its renders are MP4."""
+        if "output" not in {column["name"] for column in sa.inspect(self._engine).get_columns("renders")}:
+            with self._engine.begin() as connection:
+                connection.execute(sa.text("ALTER TABLE renders ADD COLUMN output JSON"))
 
     def close(self) -> None:
         """Close the file."""
@@ -231,6 +241,7 @@ class Store:
                         base=row.base,
                         fingerprint=row.fingerprint,
                         status=row.status,
+                        output=row.output,
                     )
                 )
         except sa.exc.IntegrityError:
@@ -261,7 +272,7 @@ class Store:
 
 
 def _render_row(row: Any) -> RenderRow:
-    return RenderRow(row.id, row.draft, row.base, row.fingerprint, row.status, row.error)
+    return RenderRow(row.id, row.draft, row.base, row.fingerprint, row.status, row.error, row.output or {})
 
 
 def _set_up_connection(connection: Any, _: object) -> None:

@@ -1,0 +1,85 @@
+"""Drafts that share a base become finished files: listened to, planned, rendered, and made to fit a size."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ...media.probe import MediaInfo
+from ..draft import Draft
+from .listening import listen
+from .output_settings import OutputSettings
+from .plan import Output, PlanRefused, plan
+from .render import render
+from .smart_copy import copy_render
+
+# A file of a given size comes out too large once at most; a GIF, whose size nothing foretells, more often.
+_TRIES = 6
+# How much smaller than it would have to be the next try is made.
+_MARGIN = 0.95
+
+OnProgress = Callable[[float], None]
+
+
+async def export(
+    drafts: Mapping[str, Draft],
+    settings: OutputSettings,
+    media: Mapping[str, MediaInfo],
+    sources: Mapping[str, Path],
+    folder: Path,
+    on_progress: OnProgress | None = None,
+) -> Mapping[str, Path]:
+    """Render `drafts`, by the names that their files get before the format's ending; they differ in captions alone.
+
+    `media` and `sources` say by id what is in the files and where they are; `folder` is an empty work folder, in which
+    the results are. `on_progress` is told the share done, 0 to 1 and never falling. Raises PlanRefused, FontMissing,
+    GlyphMissing, FFmpegFailed or DiskFull; what is in the folder then is not a result.
+    """
+    base = next(iter(drafts.values())).base
+    listened = folder / "listened"
+    listened.mkdir()
+    heard = await listen(base, media, sources, listened)
+    outputs = [
+        Output(f"{name}.{settings.format}", draft.captions[0] if draft.captions else None)
+        for name, draft in drafts.items()
+    ]
+    told = _Rising(on_progress)
+    copies = folder / "copied"
+    copies.mkdir()
+    copied = await copy_render(base, outputs, settings, media, sources, heard, copies, told)
+    if copied is not None:
+        return dict(zip(drafts, copied, strict=True))
+    share = 1.0
+    for number in range(_TRIES):
+        planned = await asyncio.to_thread(plan, base, outputs, media, settings, heard, share)
+        work = folder / f"try-{number}"
+        work.mkdir()
+        await render(planned, work, sources, told)
+        made = {name: work / f"{name}.{settings.format}" for name in drafts}
+        too_large = _too_large(made, settings)
+        if too_large <= 1:
+            return made
+        share *= _MARGIN / too_large
+    raise PlanRefused(
+        f"{settings.size_mb:g} MB are too few for this film as a {settings.format}: allow more, or a lower resolution."
+    )
+
+
+def _too_large(files: Mapping[str, Path], settings: OutputSettings) -> float:
+    """How often the size that was asked for goes into the largest file."""
+    if settings.size_mb is None:
+        return 0.0
+    return max(path.stat().st_size for path in files.values()) / (settings.size_mb * 1e6)
+
+
+class _Rising:
+    """Tells a share only where it is more than the last one: a second try begins at 0."""
+
+    def __init__(self, on_progress: OnProgress | None) -> None:
+        self._on_progress, self._reached = on_progress, 0.0
+
+    def __call__(self, share: float) -> None:
+        if share > self._reached and self._on_progress:
+            self._reached = share
+            self._on_progress(share)
