@@ -68,6 +68,22 @@ def language_of(texts: Iterable[str]) -> str | None:
     return best if counts[best] else None
 
 
+def break_cost(before: str, after: str, language: str | None, *, spaced: bool = True) -> float:
+    """What a break between two words costs; less than nothing where it is a good place.
+
+    Not `spaced` are words of a script that is written without spaces.
+    """
+    data = _data()
+    if not spaced and (after[0] in data["never_starts_line"] or before[-1] in data["never_ends_line"]):
+        return _INSIDE_WORD
+    return _penalty(_Token(before), _Token(after), language)
+
+
+def line_share(text: str) -> float:
+    """What part of the longest line that may be a text is, by its characters; marks and joiners take nothing."""
+    return _share(text)
+
+
 class _Row:
     """Tokens side by side, with running totals, so that any stretch of them is measured at once."""
 
