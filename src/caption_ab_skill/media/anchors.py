@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+import numpy as np
 
 # Words in a row that agree: fewer may agree by chance. Where times are only taken over, a pair is enough.
 _ANCHOR, _PAIR = 3, 2
@@ -40,34 +41,63 @@ def parts_between_anchors(
 def matched_times(script: Sequence[str], heard: Sequence[tuple[str, tuple[int, int]]]) -> list[tuple[int, int] | None]:
     """The script's words that were heard in its order, at least two in a row, with their times in ms; None for others."""
     times: list[tuple[int, int] | None] = [None] * len(script)
-    matcher = SequenceMatcher(None, script, [name for name, _ in heard], autojunk=False)
-    for block in matcher.get_matching_blocks():
-        if block.size >= _PAIR:
-            for inside in range(block.size):
-                times[block.a + inside] = heard[block.b + inside][1]
+    for run in _runs(script, [name for name, _ in heard], _PAIR):
+        for place, other in run:
+            times[place] = heard[other][1]
     return times
 
 
 def _anchors(script: Sequence[str], heard: Sequence[tuple[str, tuple[int, int]]]) -> list[tuple[int, int]]:
     """Places in the script, each with the time at which the word there begins; both rise."""
-    found: list[tuple[int, int]] = []
     names = [name for name, _ in heard]
+    found: list[tuple[int, int]] = []
     a = b = 0
     while a < len(script) and b < len(names):
-        matcher = SequenceMatcher(None, script[a : a + _WINDOW], names[b : b + _WINDOW], autojunk=False)
-        blocks = [block for block in matcher.get_matching_blocks() if block.size >= _ANCHOR]
-        for block in blocks:
+        runs = _runs(script[a : a + _WINDOW], names[b : b + _WINDOW], _ANCHOR)
+        for run in runs:
             # Inside the run: its first word may have been taken for another one's end.
-            for inside in range(1, block.size - 1):
-                found.append((a + block.a + inside, heard[b + block.b + inside][1][0]))
+            found += [(a + place, heard[b + other][1][0]) for place, other in run[1:-1]]
         if a + _WINDOW >= len(script) and b + _WINDOW >= len(names):
             break
-        reached = blocks[-1] if blocks else None
-        step = max(1, reached.a + reached.size - _OVERLAP) if reached else _WINDOW
-        step_heard = max(1, reached.b + reached.size - _OVERLAP) if reached else _WINDOW
-        a, b = a + step, b + step_heard
+        place, other = runs[-1][-1] if runs else (_WINDOW, _WINDOW)
+        a, b = a + max(1, place - _OVERLAP), b + max(1, other - _OVERLAP)
     rising: list[tuple[int, int]] = []
     for place, at_ms in found:
         if not rising or (place > rising[-1][0] and at_ms > rising[-1][1]):
             rising.append((place, at_ms))
     return rising
+
+
+def _runs(script: Sequence[str], heard: Sequence[str], least: int) -> list[list[tuple[int, int]]]:
+    """Where both agree word after word, at least `least` of them, as places in both."""
+    runs: list[list[tuple[int, int]]] = []
+    for place, other in _common(script, heard):
+        if runs and runs[-1][-1] == (place - 1, other - 1):
+            runs[-1].append((place, other))
+        else:
+            runs.append([(place, other)])
+    return [run for run in runs if len(run) >= least]
+
+
+def _common(script: Sequence[str], heard: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest common subsequence, as places in both.
+
+    A matcher that takes the longest run first (difflib's) pairs a chorus with any of its repetitions.
+    """
+    numbers = {word: number for number, word in enumerate(dict.fromkeys([*script, *heard]))}
+    other = np.array([numbers[word] for word in heard], dtype=np.int64)
+    table = np.zeros((len(script) + 1, len(heard) + 1), dtype=np.int16)
+    for row, word in enumerate(script):
+        better = np.maximum(table[row, 1:], table[row, :-1] + (other == numbers[word]))
+        table[row + 1, 1:] = np.maximum.accumulate(better)
+    pairs = []
+    a, b = len(script), len(heard)
+    while a and b:
+        if table[a, b] == table[a - 1, b]:
+            a -= 1
+        elif table[a, b] == table[a, b - 1]:
+            b -= 1
+        else:
+            a, b = a - 1, b - 1
+            pairs.append((a, b))
+    return pairs[::-1]

@@ -66,7 +66,7 @@ def _spoken(written: str, lookup: Lookup) -> SpokenPart:
     ways = [_initials(word)] if _is_initials(written) else []
     ways += [way for way in (_inflected(word, lookup), _compound(word, lookup)) if way]
     if can_be_said and (not ways or _is_initials(written)):
-        ways.append(_by_letters(word))
+        ways.append(_by_letters(word) or _initials(word))
     return SpokenPart(word, tuple(dict.fromkeys(way for way in ways if way)))
 
 
@@ -88,7 +88,7 @@ def _inflected(word: str, lookup: Lookup) -> str | None:
         stem = word.removesuffix(ending)
         if stem == word or len(stem) < _SHORTEST_PART:
             continue
-        for base in (stem, f"{stem}e") if ending not in ("'s", "s", "ly") else (stem,):
+        for base in (stem, f"{stem}e") if ending in ("ed", "ing", "er", "ers") else (stem,):
             phones = lookup(base) or _compound(base, lookup)
             if phones:
                 return f"{phones} {_ending(ending, sounds[0], phones.split()[-1])}"
@@ -97,7 +97,7 @@ def _inflected(word: str, lookup: Lookup) -> str | None:
 
 def _ending(ending: str, sound: str, last: str) -> str:
     rules = _rules()
-    if ending in ("'s", "s"):
+    if ending in ("'s", "s", "es"):
         return "IH Z" if last in rules["hissing"] else "S" if last in rules["voiceless"] else sound
     if ending in ("ed", "d"):
         return "IH D" if last in ("T", "D") else "T" if last in (*rules["voiceless"], "S", "SH", "CH") else sound

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .anchors import Part, matched_times, parts_between_anchors
+from .anchors import matched_times, parts_between_anchors
 from .pronunciation import SpokenPart, spoken_parts
 from .sound_levels import FRAME_MS, RATE, cuts_at_pauses, is_mostly_spoken, levels, trimmed
 
@@ -29,6 +29,9 @@ _AT_ONCE = 90_000
 _STRETCH = 30_000
 # The share of a script's words that has to be heard in its order; less, and something else is said.
 _MATCHED = 0.6
+# How unlikely a way through the words may become before it is given up. The usual 1e-48 loses accents and synthetic
+# voices; with known words a wider search costs next to nothing.
+_WIDE = {"beam": 1e-100, "wbeam": 1e-80, "pbeam": 1e-100}
 # Frames of pocketsphinx are 10 ms.
 _TICK = 10
 # WebRTC's detector: 0 lets most pass, 3 least; 30 ms frames are its longest and steadiest.
@@ -98,12 +101,12 @@ def voices(sound: bytes) -> dict[str, Any]:
     return {"voices": "".join("1" if voice else "0" for voice in found)}
 
 
-def _decoder(*, guess: bool = False, language_model: str | None = None) -> Any:
+def _decoder(*, guess: bool = False) -> Any:
     from pocketsphinx import Decoder
 
     if guess:
         return Decoder(samprate=RATE, loglevel="FATAL")
-    return Decoder(lm=language_model, samprate=RATE, loglevel="FATAL")
+    return Decoder(lm=None, samprate=RATE, loglevel="FATAL", **_WIDE)
 
 
 def _learn(decoder: Any, parts: Sequence[SpokenPart]) -> None:
@@ -116,20 +119,23 @@ def _learn(decoder: Any, parts: Sequence[SpokenPart]) -> None:
 
 def _aligned(decoder: Any, sound: bytes, words: Sequence[str], loudness: Sequence[float]) -> list[Times | None]:
     length = len(loudness) * _TICK
-    if not words:
-        return []
     if length <= _AT_ONCE:
-        parts = [Part(0, len(words), 0, length)]
-    else:
-        parts = parts_between_anchors(words, _recognised(decoder, sound, words, loudness), length)
+        return [_shifted(time, 0, loudness) for time in _aligned_at_once(decoder, sound, words)]
+    recognised = _recognised(decoder, sound, words, loudness)
     times: list[Times | None] = []
-    for part in parts:
+    for part in parts_between_anchors(words, recognised, length):
         own = words[part.first : part.last]
         found = _aligned_at_once(decoder, _cut(sound, part.start_ms, part.end_ms), own)
-        times += [
-            trimmed((time[0] + part.start_ms, time[1] + part.start_ms), loudness) if time else None for time in found
-        ]
+        if any(found):
+            times += [_shifted(time, part.start_ms, loudness) for time in found]
+        else:
+            within = [item for item in recognised if part.start_ms <= item[1][0] < part.end_ms]
+            times += matched_times(own, within)
     return times
+
+
+def _shifted(time: Times | None, start_ms: int, loudness: Sequence[float]) -> Times | None:
+    return trimmed((time[0] + start_ms, time[1] + start_ms), loudness) if time else None
 
 
 def _aligned_at_once(decoder: Any, sound: bytes, words: Sequence[str]) -> list[Times | None]:
@@ -143,20 +149,32 @@ def _aligned_at_once(decoder: Any, sound: bytes, words: Sequence[str]) -> list[T
 
 def _recognised(decoder: Any, sound: bytes, words: Sequence[str], loudness: Sequence[float]) -> list[tuple[str, Times]]:
     """What is heard in long sound by somebody who knows which words may come."""
+    from pocketsphinx import Decoder
     from pocketsphinx.lm import ArpaBoLM
 
     model = ArpaBoLM(text=f"<s> {' '.join(words)} </s>\n")
     model.compute()
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "script.arpa"
-        model.write_file(str(file))
-        decoder.add_lm_file("script", str(file))
-    decoder.activate_search("script")
+        grammar, dictionary = Path(folder) / "script.arpa", Path(folder) / "script.dict"
+        model.write_file(str(grammar))
+        # The words of the script alone: to search among all that the dictionary has takes seconds to prepare.
+        dictionary.write_text("\n".join(_pronunciations(decoder, words)) + "\n", encoding="utf-8")
+        listener = Decoder(lm=str(grammar), dict=str(dictionary), samprate=RATE, loglevel="FATAL")
     found = []
     for start, end in cuts_at_pauses(loudness, _STRETCH):
-        for name, times, _ in _heard(decoder, _cut(sound, start, end)):
+        for name, times, _ in _heard(listener, _cut(sound, start, end)):
             found.append((name, trimmed((times[0] + start, times[1] + start), loudness)))
     return found
+
+
+def _pronunciations(decoder: Any, words: Sequence[str]) -> Iterator[str]:
+    """Lines of a dictionary: each word with all ways of saying it."""
+    for word in dict.fromkeys(words):
+        name, number = word, 1
+        while phones := decoder.lookup_word(name):
+            yield f"{name} {phones}"
+            number += 1
+            name = f"{word}({number})"
 
 
 def _heard(decoder: Any, sound: bytes) -> Iterator[tuple[str, Times, float]]:
