@@ -36,6 +36,8 @@ _WIDE = {"beam": 1e-100, "wbeam": 1e-80, "pbeam": 1e-100}
 _TICK = 10
 # WebRTC's detector: 0 lets most pass, 3 least; 30 ms frames are its longest and steadiest.
 _STRICTNESS = 2
+# The share of a word in which the detector has to hear a voice.
+_VOICED = 0.5
 _SILENCES = ("<", "[", "++")
 
 
@@ -82,12 +84,15 @@ def transcribe(sound: bytes, model: str | None) -> dict[str, Any]:
     if model:
         return _whisper(sound, model)
     decoder = _decoder(guess=True)
-    loudness = levels(sound)
+    loudness, voiced = levels(sound), voices(sound)["voices"]
     words = []
     for start, end in cuts_at_pauses(loudness, _STRETCH):
         for name, times, sure in _heard(decoder, _cut(sound, start, end)):
             from_ms, to_ms = trimmed((times[0] + start, times[1] + start), loudness)
-            words.append([name, from_ms, to_ms, round(sure, 3)])
+            # Words are heard in any noise, if nothing else is there to be heard.
+            own = voiced[from_ms // FRAME_MS : to_ms // FRAME_MS + 1]
+            if own.count("1") >= _VOICED * len(own):
+                words.append([name, from_ms, to_ms, round(sure, 3)])
     return {"words": words, "by": "pocketsphinx"}
 
 

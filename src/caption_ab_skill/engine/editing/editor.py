@@ -81,6 +81,9 @@ class _Turn:
                 await self._do(request)
             except EditRefused as refused:
                 self._say(refused.reply, **refused.values)
+                if request == Plain("transcribe"):
+                    # What else was asked for is about the words that nobody heard.
+                    break
         if self._not_understood:
             if not self._said:
                 self._say("not_understood_at_all", examples=self._wording.examples())
