@@ -13,13 +13,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import font_roboto
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
-_BUNDLED = Path(font_roboto.font_directory)
+# Packages of fonts with open licences (SIL Open Font License; Roboto: Apache 2.0), each with its files in `files/`. Roboto
+# is first: it has the most scripts.
+_BUNDLED = ("font_roboto", "font_lato", "font_fjallaone", "font_fredoka_one", "font_source_serif_pro")
+# Of these the families that are named where another one is missing; the others are weights of them.
+_NAMED = ("Roboto", "Lato", "Fjalla One", "Fredoka One", "Source Serif Pro")
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _OUTLINES = ("glyf", "CFF ", "CFF2")
 # OpenType name table: family and weight as older programs group them, which is how libass looks a font up.
@@ -92,7 +96,8 @@ def find_font(family: str, *, bold: bool = False, italic: bool = False) -> Font:
     """
     faces = [font for font in (*_bundled(), *_installed()) if font.family.casefold() == family.casefold()]
     if not faces:
-        raise FontMissing(f'There is no font "{family}" on this machine: install it, or choose Roboto.')
+        own = ", ".join(dict.fromkeys(font.family for font in _bundled() if font.family in _NAMED))
+        raise FontMissing(f'There is no font "{family}" on this machine: install it, or choose one of {own}.')
     return min(faces, key=lambda font: (font.italic != italic, font.bold != bold))
 
 
@@ -182,7 +187,8 @@ def _what_to_install(character: str) -> str:
 
 @cache
 def _bundled() -> tuple[Font, ...]:
-    return tuple(font for path in sorted(_BUNDLED.glob("*.ttf")) for font in _read(path))
+    folders = (Path(str(resources.files(package))) / "files" for package in _BUNDLED)
+    return tuple(font for folder in folders for path in sorted(folder.glob("*.ttf")) for font in _read(path))
 
 
 @cache
