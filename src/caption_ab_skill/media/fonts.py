@@ -22,8 +22,6 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError
 # Packages of fonts with open licences (SIL Open Font License; Roboto: Apache 2.0), each with its files in `files/`. Roboto
 # is first: it has the most scripts.
 _BUNDLED = ("font_roboto", "font_lato", "font_fjallaone", "font_fredoka_one", "font_source_serif_pro")
-# Of these the families that are named where another one is missing; the others are weights of them.
-_NAMED = ("Roboto", "Lato", "Fjalla One", "Fredoka One", "Source Serif Pro")
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _OUTLINES = ("glyf", "CFF ", "CFF2")
 # OpenType name table: family and weight as older programs group them, which is how libass looks a font up.
@@ -96,8 +94,7 @@ def find_font(family: str, *, bold: bool = False, italic: bool = False) -> Font:
     """
     faces = [font for font in (*_bundled(), *_installed()) if font.family.casefold() == family.casefold()]
     if not faces:
-        own = ", ".join(dict.fromkeys(font.family for font in _bundled() if font.family in _NAMED))
-        raise FontMissing(f'There is no font "{family}" on this machine: install it, or choose one of {own}.')
+        raise FontMissing(f'There is no font "{family}" on this machine: install it, or choose Roboto.')
     return min(faces, key=lambda font: (font.italic != italic, font.bold != bold))
 
 
