@@ -12,17 +12,29 @@ from caption_ab_skill.media.captions_file import CaptionsRefused, Cue, parse_cap
 TWO = (Cue(500, 2000, "Hello there"), Cue(2500, 4000, "two"))
 
 
+SECONDS = [{"start": 0.5, "end": 2.0, "text": " Hello there"}, {"start": 2.5, "end": 4, "text": "two"}]
+OFFSETS = [
+    {"offsets": {"from": 500, "to": 2000}, "text": "Hello there"},
+    {"offsets": {"from": 2500, "to": 4000}, "text": " two"},
+]
+STAMPS = [
+    {"timestamp": [0.5, 2.0], "text": "Hello there"},
+    {"timestamp": [2.5, 4.0], "text": "two"},
+    {"timestamp": [4.0, None], "text": "cut"},
+]
+
+
 @pytest.mark.parametrize(
     "data",
     [
-        {"text": "…", "segments": [{"start": 0.5, "end": 2.0, "text": " Hello there"}, {"start": 2.5, "end": 4, "text": "two"}]},
-        {"transcription": [{"offsets": {"from": 500, "to": 2000}, "text": "Hello there"}, {"offsets": {"from": 2500, "to": 4000}, "text": " two"}]},
-        {"chunks": [{"timestamp": [0.5, 2.0], "text": "Hello there"}, {"timestamp": [2.5, 4.0], "text": "two"}, {"timestamp": [4.0, None], "text": "cut"}]},
-        [{"start": 0.5, "end": 2.0, "text": "Hello there"}, {"start": 2.5, "end": 4.0, "text": "two"}],
-        {"result": {"segments": [{"start": 0.5, "end": 2.0, "text": "Hello there"}, {"start": 2.5, "end": 4.0, "text": "two"}]}},
+        {"text": "…", "segments": SECONDS},
+        {"transcription": OFFSETS},
+        {"chunks": STAMPS},
+        SECONDS,
+        {"result": {"segments": SECONDS}},
     ],
     ids=["Whisper", "whisper.cpp", "Transformers", "a list", "wrapped"],
-)  # fmt: skip
+)
 def test_what_recognisers_write(data: Any) -> None:
     assert parse_captions(json.dumps(data, indent=2)) == TWO
     assert parse_captions(json.dumps(data)) == TWO
@@ -41,8 +53,10 @@ def test_what_cannot_be_read_is_refused(text: str) -> None:
 
 _ANY = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["segments", "start", "end", "text", "offsets", "from", "timestamp"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["segments", "start", "end", "text", "offsets", "from", "timestamp"]), inner)
+    ),
     max_leaves=12,
 )
 

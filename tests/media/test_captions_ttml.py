@@ -9,7 +9,9 @@ from caption_ab_skill.media.captions_ttml import looks_like_ttml, read_ttml
 
 
 def ttml(body: str, root: str = "") -> str:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<tt xmlns="http://www.w3.org/ns/ttml" {root}><body>{body}</body></tt>'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<tt xmlns="http://www.w3.org/ns/ttml" {root}><body>{body}</body></tt>'
+    )
 
 
 @pytest.mark.parametrize(
@@ -18,8 +20,16 @@ def ttml(body: str, root: str = "") -> str:
         ('begin="00:00:01.500" end="00:00:02.25"', "", (1500, 2250)),
         ('begin="1.5s" end="2250ms"', "", (1500, 2250)),
         ('begin="0.5m" dur="2s"', "", (30_000, 32_000)),
-        ('begin="00:00:01:15" end="00:00:02:00"', 'ttp:frameRate="30" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"', (1500, 2000)),
-        ('begin="30f" end="60f"', 'ttp:frameRate="24" ttp:frameRateMultiplier="1000 1001" xmlns:ttp="urn:p"', (1251, 2502)),
+        (
+            'begin="00:00:01:15" end="00:00:02:00"',
+            'ttp:frameRate="30" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"',
+            (1500, 2000),
+        ),
+        (
+            'begin="30f" end="60f"',
+            'ttp:frameRate="24" ttp:frameRateMultiplier="1000 1001" xmlns:ttp="urn:p"',
+            (1251, 2502),
+        ),
         ('begin="15000000t" end="20000000t"', 'ttp:tickRate="10000000" xmlns:ttp="urn:p"', (1500, 2000)),
     ],
 )
@@ -32,7 +42,8 @@ def test_times_inside_an_element_count_from_its_beginning() -> None:
 
 
 def test_words_keep_their_line_breaks_and_lose_their_markup() -> None:
-    text = '<div><p begin="0s" end="1s">\n  A <span style="b">bold</span>\n  word<br/>and a &lt;b&gt;<metadata>x</metadata></p></div>'
+    words = 'A <span style="b">bold</span>\n  word<br/>and a &lt;b&gt;<metadata>x</metadata>'
+    text = f'<div><p begin="0s" end="1s">\n  {words}</p></div>'
     assert parse_captions(ttml(text)) == (Cue(0, 1000, "A bold word\nand a <b>"),)
 
 
@@ -42,7 +53,8 @@ def test_spans_may_have_the_times() -> None:
 
 
 def test_an_older_namespace_and_a_prefix() -> None:
-    old = '<tt:tt xmlns:tt="http://www.w3.org/2006/10/ttaf1"><tt:body><tt:p begin="1s" end="2s">Hi</tt:p></tt:body></tt:tt>'
+    body = '<tt:body><tt:p begin="1s" end="2s">Hi</tt:p></tt:body>'
+    old = f'<tt:tt xmlns:tt="http://www.w3.org/2006/10/ttaf1">{body}</tt:tt>'
     assert parse_captions(old) == (Cue(1000, 2000, "Hi"),)
 
 

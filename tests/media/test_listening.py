@@ -126,7 +126,7 @@ def test_a_recogniser_that_cannot_run_is_said(tmp_path):
 
 def test_a_model_is_used_only_where_it_is_at_hand(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HOME", str(tmp_path))
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: object())
     assert whisper_model() is None
     downloaded = tmp_path / "hub" / "models--Systran--faster-whisper-base" / "snapshots" / "abc"
     downloaded.mkdir(parents=True)
@@ -138,5 +138,5 @@ def test_a_model_is_used_only_where_it_is_at_hand(tmp_path, monkeypatch):
     assert whisper_model() is None
     (own / "model.bin").touch()
     assert whisper_model() == str(own)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     assert whisper_model() is None

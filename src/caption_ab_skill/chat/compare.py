@@ -37,8 +37,8 @@ class Request:
     """What to compare. `styles` and `scripts` are A's and B's; where all is None, two presets that differ clearly.
 
     `captions` is a caption file, `script` words without times, `transcribe` the words that are heard; with none, a
-    caption file of the clip's name beside it is taken, then what the backend finds in the clip. `ask` is the request in words, instead of `styles` and
-    `scripts`.
+    caption file of the clip's name beside it is taken, then what the backend finds in the clip. `ask` is the request in
+    words, instead of `styles` and `scripts`.
     """
 
     captions: Path | None = None

@@ -39,7 +39,7 @@ def parts_between_anchors(
 
 
 def matched_times(script: Sequence[str], heard: Sequence[tuple[str, tuple[int, int]]]) -> list[tuple[int, int] | None]:
-    """The script's words that were heard in its order, at least two in a row, with their times in ms; None for others."""
+    """The times in ms of the script's words that were heard in its order, at least two in a row; None for others."""
     times: list[tuple[int, int] | None] = [None] * len(script)
     for run in _runs(script, [name for name, _ in heard], _PAIR):
         for place, other in run:

@@ -7,10 +7,10 @@ minutes, seconds, milliseconds, frames and ticks; those inside an element count 
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from xml.etree import ElementTree
 
 Timed = tuple[int, int, str]
 """Start and end in ms, and the words with line breaks."""

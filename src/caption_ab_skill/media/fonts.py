@@ -19,8 +19,8 @@ from typing import Any
 
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
-# Packages of fonts with open licences (SIL Open Font License; Roboto: Apache 2.0), each with its files in `files/`. Roboto
-# is first: it has the most scripts.
+# Packages of fonts with open licences (SIL Open Font License; Roboto: Apache 2.0), each with its files in `files/`.
+# Roboto is first: it has the most scripts.
 _BUNDLED = ("font_roboto", "font_lato", "font_fjallaone", "font_fredoka_one", "font_source_serif_pro")
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _OUTLINES = ("glyf", "CFF ", "CFF2")

@@ -79,9 +79,7 @@ def test_a_cue_is_as_sure_as_its_words() -> None:
 
 def test_chinese_is_cut_at_its_marks_and_no_mark_begins_a_cue() -> None:
     text = "今天我们来看看这个新产品的三个优点，第一是速度非常快，第二是价格便宜，第三是使用起来特别简单方便。"
-    words = [
-        ScriptWord(text[start:end], 200 * start, 200 * end, space=False) for start, end in word_spans(text)
-    ]
+    words = [ScriptWord(text[start:end], 200 * start, 200 * end, space=False) for start, end in word_spans(text)]
     cues = cut_cues(words, "netflix", RATE)
     assert "".join(texts(cues)) == text
     assert all(len(cue.text) <= 32 for cue in cues)
@@ -89,9 +87,7 @@ def test_chinese_is_cut_at_its_marks_and_no_mark_begins_a_cue() -> None:
 
 
 _WORDS = st.lists(
-    st.tuples(
-        st.text("abcdefg,.", min_size=1, max_size=14), st.integers(0, 900), st.integers(0, 1500), st.booleans()
-    ),
+    st.tuples(st.text("abcdefg,.", min_size=1, max_size=14), st.integers(0, 900), st.integers(0, 1500), st.booleans()),
     min_size=1,
     max_size=60,
 )

@@ -25,8 +25,10 @@ async def add_captions(turn: Turn) -> AsyncIterator[Event]:
         block, count = fenced(path, turn.language)
         words = turn.chat_text.strip() or turn.say("captions_message")
         turn.chat_text = f"{words}\n{block}"
-        yield turn.status("captions_read", name=path.name, count=count) if count else turn.status(
-            "script_read", name=path.name
+        yield (
+            turn.status("captions_read", name=path.name, count=count)
+            if count
+            else turn.status("script_read", name=path.name)
         )
 
 

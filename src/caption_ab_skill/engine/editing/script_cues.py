@@ -36,10 +36,7 @@ def spread_words(script: str, spans: Sequence[Span]) -> tuple[ScriptWord, ...]:
     if not lengths or not spoken_ms:
         return ()
     edges = [spoken_ms * done / sum(lengths) for done in accumulate(lengths, initial=0)]
-    times = [
-        (_at(spans, start, is_start=True), _at(spans, end, is_start=False))
-        for start, end in pairwise(edges)
-    ]
+    times = [(_at(spans, start, is_start=True), _at(spans, end, is_start=False)) for start, end in pairwise(edges)]
     return _words(script, [(start, max(start, end)) for start, end in times])
 
 
