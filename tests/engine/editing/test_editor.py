@@ -13,10 +13,10 @@ from caption_ab_skill.engine.draft import Draft
 from caption_ab_skill.engine.editing.caption_source import CaptionSource
 from caption_ab_skill.engine.editing.editor import Outcome, carry_out
 from caption_ab_skill.engine.editing.history import History, captions_of
-from caption_ab_skill.engine.editing.operations import LoadClip, apply
+from caption_ab_skill.engine.editing.operations import LoadClip, Look, SetStyle, apply
 from caption_ab_skill.engine.media_store import MediaStore
 from caption_ab_skill.engine.presets import default_pair
-from caption_ab_skill.engine.style import Style
+from caption_ab_skill.engine.style import Animation, Style
 
 SRT = "```srt\n1\n00:00:00,100 --> 00:00:00,900\nHello there\n\n2\n00:00:01,000 --> 00:00:01,800\nGood day\n```"
 TEST_IT = f"Test two caption styles on my video and compare which performs better.\n{SRT}"
@@ -79,6 +79,35 @@ def test_a_script_is_laid_onto_the_speech_word_by_word(spoken: Talk) -> None:
     assert [word.text for word in words] == SAID.split()
     for word, (_, start) in zip(words, speak(SAID).starts, strict=True):
         assert word.start_ms == pytest.approx(500 + start, abs=120)
+
+
+def with_animation(talk: Talk, animation: Animation) -> Draft:
+    """The project's draft once its captions move so, and nothing else was asked for."""
+    talk.history = talk.history.step(apply(talk.history.now, SetStyle(Look(values={"animation": animation}))))
+    talk.say("make it yellow")
+    return talk.history.now
+
+
+def test_given_captions_that_move_word_by_word_get_the_times_of_their_words(spoken: Talk) -> None:
+    starts = [500 + start for _, start in speak(SAID).starts]
+    words = SAID.split()
+    cut = words.index("and")
+    edge = f"00:00:0{starts[cut] // 1000},{starts[cut] % 1000:03}"
+    spoken.say(
+        f"```srt\n1\n00:00:00,400 --> {edge}\n{' '.join(words[:cut])}\n\n"
+        f"2\n{edge} --> 00:00:05,000\n{' '.join(words[cut:])}\n```"
+    )
+    assert not any(cue.words for cue in spoken.history.now.captions[0].cues)
+    found = [word for cue in with_animation(spoken, "karaoke").captions[0].cues for word in cue.words]
+    assert [word.text for word in found] == words
+    for word, start in zip(found, starts, strict=True):
+        assert word.start_ms == pytest.approx(start, abs=120)
+
+
+def test_captions_that_are_not_said_keep_to_their_own_times(spoken: Talk) -> None:
+    spoken.say("```srt\n1\n00:00:01,000 --> 00:00:04,000\nPlease remember our weekly meeting on Friday\n```")
+    (cue,) = with_animation(spoken, "word").captions[0].cues
+    assert (cue.start_ms, cue.end_ms, cue.words) == (1000, 4000, ())
 
 
 def test_another_script_is_spread_over_the_speech_and_that_is_said(spoken: Talk) -> None:

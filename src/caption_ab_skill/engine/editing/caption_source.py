@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ...media.captions_file import Cue as FileCue
     from ...media.probe import MediaInfo
 
+# Animations that follow the words of a cue.
+_BY_WORDS = ("karaoke", "word", "typewriter")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -61,6 +64,14 @@ class CaptionSource:
             raise EditRefused("no_clip")
         cues, told = await captions_of_speech(draft, self._media)
         return Found(fitted(cues, draft.duration_ms), told, "netflix")
+
+    async def with_words(self, track: CaptionTrack, draft: Draft) -> tuple[Cue, ...]:
+        """The track's cues with the times of their words, where the look needs these and they are heard."""
+        from .spoken_captions import with_spoken_words
+
+        if track.style.animation not in _BY_WORDS or any(cue.words for cue in track.cues):
+            return track.cues
+        return await with_spoken_words(track.cues, draft, self._media)
 
     async def of_clip(self, draft: Draft) -> Found | None:
         """The cues of the first text subtitle stream in the clip; None where it has none."""

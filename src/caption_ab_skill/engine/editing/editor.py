@@ -84,6 +84,7 @@ class _Turn:
                 if request == Plain("transcribe"):
                     # What else was asked for is about the words that nobody heard.
                     break
+        await self._find_words()
         if self._not_understood:
             if not self._said:
                 self._say("not_understood_at_all", examples=self._wording.examples())
@@ -234,6 +235,13 @@ class _Turn:
             found = await self._source.of_block(self._message.block, self._draft)
             await self._set_captions(found, ())
             self._tell(found)
+
+    async def _find_words(self) -> None:
+        """When words are spoken, for captions that move with them by now."""
+        for track in self._draft.captions:
+            cues = await self._source.with_words(track, self._draft)
+            if cues != track.cues:
+                self._apply(SetCaptions(cues, (track.variant,), track.profile))
 
     def _tell(self, found: Found) -> None:
         for note in found.notes:

@@ -6,13 +6,15 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..draft import Cue, CueProfile, Draft
+from ..draft import Cue, CueProfile, CueWord, Draft
 from ..media_store import MediaStore
 from .cue_cutting import ScriptWord, cut_cues
 from .operations import EditRefused, Told
+from .word_times import respoken, word_spans
 
 if TYPE_CHECKING:
     from ...media.listening import Transcript
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 # The share of a script's words that the English dictionary has, at least: fewer, and it is another language.
 _ENGLISH = 0.6
+# ms: clips up to this are listened to for the words of given cues; so far outside its cue may a word be (a caption that
+# is a little early or late is still the one in which it is said). The share of a cue's words that has to be there.
+_LISTENED_MS, _EARLY_MS, _IN_PLACE = 90_000, 500, 0.7
 # Cues of a draft that are read out one by one; the timeline has them all.
 _READ_OUT = 40
 
@@ -54,6 +59,44 @@ async def captions_of_script(script: str, draft: Draft, media: MediaStore) -> tu
             timed = spread_words(script, await _voices(sound, draft, media))
     cues = cut_cues(timed, "netflix", draft.frame_rate)
     return cues if is_aligned else tuple(_without_words(cue) for cue in cues), told
+
+
+async def with_spoken_words(cues: tuple[Cue, ...], draft: Draft, media: MediaStore) -> tuple[Cue, ...]:
+    """Given cues with the times of their words, where these are heard within their cue; else as they are.
+
+    Only English, and up to a minute and a half, which takes two seconds: what was asked for is an animation.
+    """
+    from ...media.listening import CannotListen, align
+
+    texts = [[cue.text[start:end] for start, end in word_spans(cue.text)] for cue in cues]
+    words = [text for own in texts for text in own]
+    if draft.duration_ms > _LISTENED_MS or not await asyncio.to_thread(_may_be_english, words):
+        return cues
+    try:
+        async with _sound(draft, media) as sound:
+            alignment = await align(sound, words) if sound else None
+    except (CannotListen, EditRefused):
+        return cues
+    if not alignment or not alignment.fits or alignment.known < _ENGLISH:
+        return cues
+    heard = iter(alignment.times)
+    return tuple(_spoken(cue, own, [next(heard) for _ in own]) for cue, own in zip(cues, texts, strict=True))
+
+
+def _spoken(cue: Cue, texts: Sequence[str], times: Sequence[tuple[int, int] | None]) -> Cue:
+    words: list[CueWord | None] = []
+    at = cue.start_ms
+    for text, time in zip(texts, times, strict=True):
+        if time is None or not cue.start_ms - _EARLY_MS <= time[0] <= time[1] <= cue.end_ms + _EARLY_MS:
+            words.append(None)
+            continue
+        start = min(max(time[0], at), cue.end_ms)
+        at = min(max(time[1], start), cue.end_ms)
+        words.append(CueWord(start, at - start, text))
+    if sum(word is not None for word in words) < _IN_PLACE * len(words):
+        return cue
+    plain = tuple(CueWord(cue.start_ms, 0, text) for text in texts)
+    return respoken(replace(cue, words=plain), words)
 
 
 async def captions_of_speech(
