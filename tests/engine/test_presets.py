@@ -5,14 +5,15 @@ from importlib import resources
 import pytest
 
 from caption_ab_skill.engine import presets as module
-from caption_ab_skill.engine.presets import default_pair, preset, presets
+from caption_ab_skill.engine.presets import Preset, default_pair, preset, presets
 from caption_ab_skill.engine.style import DraftRefused
+from caption_ab_skill.media.fonts import find_font
 
 
 def test_there_is_one_file_for_each_look_called_after_it() -> None:
     folder = resources.files(module.__package__).joinpath("presets")
     assert {f"{look.name}.yaml" for look in presets()} == {file.name for file in folder.iterdir()}
-    assert len(presets()) == 6
+    assert len(presets()) >= 10
 
 
 def test_every_look_says_what_it_is_and_what_it_is_for() -> None:
@@ -23,7 +24,33 @@ def test_every_look_says_what_it_is_and_what_it_is_for() -> None:
 
 
 def test_the_looks_are_all_different() -> None:
-    assert len({(look.style.fill, look.style.box, look.style.size, look.style.position) for look in presets()}) == 6
+    seen = {(look.style.fill, look.style.box, look.style.size, look.style.position) for look in presets()}
+    assert len(seen) == len(presets())
+
+
+@pytest.mark.parametrize("look", presets(), ids=lambda look: look.name)
+def test_the_letters_stand_out_from_what_is_round_them(look: Preset) -> None:
+    # WCAG 2.2, 1.4.3: 3:1 for large text; a caption's outline or box is what it is read against, over any picture.
+    behind = look.style.box or look.style.outline
+    assert behind is not None
+    assert contrast(look.style.fill, behind) >= 4.5
+
+
+@pytest.mark.parametrize("look", presets(), ids=lambda look: look.name)
+def test_the_font_comes_with_the_package(look: Preset) -> None:
+    path = find_font(look.style.font, bold=look.style.bold, italic=look.style.italic).path
+    assert path.parent.parent.name.startswith("font_")
+
+
+def contrast(first: str, second: str) -> float:
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_the_default_pair_differs_in_fill_and_in_position_or_box() -> None:

@@ -92,7 +92,8 @@ def test_captions_that_cannot_be_shown(run: Run, make_clip: MakeClip, tmp_path: 
 
 def test_without_captions_it_asks_for_them(run: Run, make_clip: MakeClip, tmp_path: Path) -> None:
     assert "captions" in refused(run, tmp_path, make_clip("plain.mp4"))
-    assert "--captions" in refused(run, tmp_path, make_clip("plain.mp4"), "--transcribe")
+    assert "No words were heard" in refused(run, tmp_path, make_clip("plain.mp4"), "--transcribe")
+    assert "no sound" in refused(run, tmp_path, make_clip("silent.mp4", sound=None), "--transcribe")
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,7 @@ single = st.one_of(
     st.builds(ops.ShiftCues, _times, st.none() | _numbers, _some_letters),
     st.builds(ops.SetCueTimes, _numbers, st.none() | _times, st.none() | _times, _some_letters),
     st.builds(ops.StretchCuesToSpeech, st.lists(st.tuples(_times, _times), max_size=4).map(tuple), _some_letters),
+    st.builds(ops.CutCues, st.sampled_from(["netflix", "short-form"]), st.none() | _numbers, _some_letters),
     st.builds(ops.TrimTo, _times, st.none() | _times),
     st.builds(ops.CutOut, _times, st.none() | _times),
     st.builds(ops.AddClip, _sources, st.none() | _numbers, st.sampled_from([0, 40, 3000])),

@@ -19,8 +19,8 @@ MEDIA_SUFFIXES = frozenset(
 """The contract's upload formats."""
 VIDEO_SUFFIXES = frozenset((".mp4", ".mov", ".avi", ".webm", ".mkv"))
 """Those of them that are clips."""
-CAPTION_SUFFIXES = frozenset((".srt", ".vtt", ".ass"))
-"""Files whose cues travel inside the message; they are never uploaded."""
+CAPTION_SUFFIXES = frozenset((".srt", ".vtt", ".ass", ".ssa", ".ttml", ".dfxp", ".json", ".txt"))
+"""Files whose cues or words travel inside the message; they are never uploaded."""
 
 _QUOTES = "\"'“”„«»‘’`「」『』"
 # Characters in front of its ending that a path may begin in, and places among them that are tried.

@@ -36,9 +36,9 @@ _LANGUAGE = "en"
 class Request:
     """What to compare. `styles` and `scripts` are A's and B's; where all is None, two presets that differ clearly.
 
-    `captions` is a caption file, `script` words without times; with neither, a caption file of the clip's name beside
-    it is taken, then what the backend finds in the clip. `ask` is the request in words, instead of `styles` and
-    `scripts`.
+    `captions` is a caption file, `script` words without times, `transcribe` the words that are heard; with none, a
+    caption file of the clip's name beside it is taken, then what the backend finds in the clip. `ask` is the request in
+    words, instead of `styles` and `scripts`.
     """
 
     captions: Path | None = None
@@ -121,23 +121,18 @@ def _message(source: Path, request: Request) -> str:
     check(str(source), _LANGUAGE)
     if source.suffix.lower() not in VIDEO_SUFFIXES:
         raise TurnFailed(Error("A comparison needs a video: mp4, mov, avi, webm or mkv.", "unsupported-file"))
-    if request.transcribe:
-        raise TurnFailed(
-            Error(
-                "Captions cannot be taken from the speech yet: give them with --captions, or a script with --text.",
-                "no-captions",
-            )
-        )
-    block = _captions_block(source, request)
+    # Said first, so that what is compared then is what was heard.
+    hear = "Transcribe the speech." if request.transcribe else ""
+    block = "" if request.transcribe else _captions_block(source, request)
     if request.ask:
-        return _lines(request.ask, block)
+        return _lines(hear, request.ask, block)
     if all(request.scripts):
         spoken = [
             line for name, words in zip("AB", request.scripts, strict=True) for line in (f"{name}:", _script(words))
         ]
         return _lines("Test two caption wordings on my video and compare which performs better.", *spoken)
     styles = [f"{name}: {words}" for name, words in zip("AB", request.styles, strict=True) if words]
-    return _lines("Test two caption styles on my video and compare which performs better.", *styles, block)
+    return _lines(hear, "Test two caption styles on my video and compare which performs better.", *styles, block)
 
 
 def _captions_block(source: Path, request: Request) -> str:

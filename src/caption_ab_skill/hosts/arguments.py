@@ -45,7 +45,12 @@ def _forms(parser: ArgumentParser) -> None:
 
 def _compare(parser: ArgumentParser) -> None:
     parser.add_argument("clips", metavar="CLIP", nargs="+", help="a video file")
-    parser.add_argument("--captions", metavar="FILE", type=_path, help="a caption file: srt, vtt or ass")
+    parser.add_argument(
+        "--captions",
+        metavar="FILE",
+        type=_path,
+        help="a caption file: srt, vtt, ass, ttml, Whisper JSON; or plain text",
+    )
     parser.add_argument("--text", help="a script, spread over the clip's speech")
     parser.add_argument("--transcribe", action="store_true", help="take the captions from the speech")
     for letter in "ab":

@@ -1,4 +1,6 @@
-"""Caption files: SubRip, WebVTT and Advanced SubStation in whatever encoding a person may have, read into cues.
+"""Caption files in whatever format and encoding a person may have, read into cues.
+
+SubRip, WebVTT and Advanced SubStation here; TTML and recognisers' JSON by `captions_ttml.py` and `captions_json.py`.
 
 Formatting that a format itself defines (override blocks in ASS, tags in WebVTT) is dropped; everything in a SubRip
 file, which defines none, is what the person wrote and stays.
@@ -9,17 +11,19 @@ from __future__ import annotations
 import html
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pysubs2
 from pysubs2.exceptions import Pysubs2Error
 
+from .captions_json import read_recognised
+from .captions_ttml import Timed, looks_like_ttml, read_ttml
 from .text_decoding import decode
 
 _LARGEST = 20 * 2**20  # bytes; the captions of a day are a tenth of it
-_FORMATS = "send an SRT, VTT or ASS file."
+_FORMATS = "send an SRT, VTT, ASS, TTML or Whisper JSON file."
 EMPTY = f"The caption file is empty: {_FORMATS}"
 NOT_CAPTIONS = f"This is not a caption file, there are no times in it: {_FORMATS}"
 NO_CUES = "There is not one caption with words in this file: write some and send it again."
@@ -46,17 +50,20 @@ class Cue:
 
 def read_captions(path: Path) -> tuple[Cue, ...]:
     """The cues of a caption file in the file's order; raises CaptionsRefused for what is not captions or has none."""
+    return parse_captions(decode(_bytes_of(path)))
+
+
+def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST:
             raise CaptionsRefused(f"This file is far too large for captions: {_FORMATS}")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise CaptionsRefused("There is no such caption file: check the path.") from error
     except IsADirectoryError as error:
         raise CaptionsRefused("This is a folder, not a caption file: name the file inside it.") from error
     except OSError as error:
         raise CaptionsRefused(f"The caption file cannot be read: {error.strerror or 'unknown error'}.") from error
-    return parse_captions(decode(data))
 
 
 def parse_captions(text: str) -> tuple[Cue, ...]:
@@ -68,7 +75,20 @@ def parse_captions(text: str) -> tuple[Cue, ...]:
         return _with_words(_from_vtt(text))
     if re.search(r"^\[(?:Script Info|Events)\]", text, re.MULTILINE | re.IGNORECASE):
         return _with_words(_from_ass(text))
+    if looks_like_ttml(text):
+        return _with_words(_cues(read_ttml, text))
+    if text.lstrip().startswith(("{", "[{", "[\n")):
+        return _with_words(_cues(read_recognised, text))
     return from_srt(text)
+
+
+def read_script(path: Path) -> str | None:
+    """The words of a plain text file; None for one with times, or that is no text. Raises as `read_captions` does."""
+    text = decode(_bytes_of(path)).replace("\r\n", "\n").replace("\r", "\n")
+    has_times = "-->" in text or text.lstrip().startswith(("WEBVTT", "{", "["))
+    if has_times or looks_like_ttml(text) or "\0" in text or not text.strip():
+        return None
+    return _clean(text)
 
 
 def from_srt(text: str) -> tuple[Cue, ...]:
@@ -92,6 +112,13 @@ def to_srt(cues: Iterable[Cue]) -> str:
         words = "\n".join(line for line in cue.text.split("\n") if line.strip())
         blocks.append(f"{number}\n{_srt_time(cue.start_ms)} --> {_srt_time(cue.end_ms)}\n{words}\n")
     return "\n".join(blocks)
+
+
+def _cues(read: Callable[[str], list[Timed]], text: str) -> list[Cue]:
+    try:
+        return [Cue(*timed) for timed in read(text)]
+    except (ValueError, TypeError, ZeroDivisionError) as error:
+        raise CaptionsRefused(f"This caption file is damaged: {_FORMATS}") from error
 
 
 def _srt_time(ms: int) -> str:

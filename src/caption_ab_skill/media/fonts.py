@@ -13,13 +13,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import font_roboto
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
-_BUNDLED = Path(font_roboto.font_directory)
+# Packages of fonts with open licences (SIL Open Font License; Roboto: Apache 2.0), each with its files in `files/`.
+# Roboto is first: it has the most scripts.
+_BUNDLED = ("font_roboto", "font_lato", "font_fjallaone", "font_fredoka_one", "font_source_serif_pro")
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _OUTLINES = ("glyf", "CFF ", "CFF2")
 # OpenType name table: family and weight as older programs group them, which is how libass looks a font up.
@@ -194,7 +196,8 @@ def _what_to_install(character: str) -> str:
 
 @cache
 def _bundled() -> tuple[Font, ...]:
-    return tuple(font for path in sorted(_BUNDLED.glob("*.ttf")) for font in _read(path))
+    folders = (Path(str(resources.files(package))) / "files" for package in _BUNDLED)
+    return tuple(font for folder in folders for path in sorted(folder.glob("*.ttf")) for font in _read(path))
 
 
 @cache

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from synthetic_voice import speak
 
 from caption_ab_skill.engine.draft import Draft
 from caption_ab_skill.engine.editing.caption_source import CaptionSource
 from caption_ab_skill.engine.editing.editor import Outcome, carry_out
 from caption_ab_skill.engine.editing.history import History, captions_of
-from caption_ab_skill.engine.editing.operations import LoadClip, apply
+from caption_ab_skill.engine.editing.operations import LoadClip, Look, SetStyle, apply
 from caption_ab_skill.engine.media_store import MediaStore
 from caption_ab_skill.engine.presets import default_pair
-from caption_ab_skill.engine.style import Style
+from caption_ab_skill.engine.style import Animation, Style
 
 SRT = "```srt\n1\n00:00:00,100 --> 00:00:00,900\nHello there\n\n2\n00:00:01,000 --> 00:00:01,800\nGood day\n```"
 TEST_IT = f"Test two caption styles on my video and compare which performs better.\n{SRT}"
@@ -51,6 +52,107 @@ class Talk:
     @property
     def letters(self) -> str:
         return "".join(track.variant for track in self.history.now.captions)
+
+
+SAID = "The quick brown fox jumps over the lazy dog, and then it runs back home."
+
+
+@pytest.fixture
+def spoken(tmp_path: Path, make_clip: Any, ffmpeg: Any) -> Talk:
+    """A project with a clip in which somebody says `SAID`, half a second after it begins."""
+    speech = speak(SAID)
+    raw, clip = tmp_path / "voice.raw", tmp_path / "spoken.mp4"
+    raw.write_bytes(speech.samples)
+    sound = ("-f", "s16le", "-ar", str(speech.rate), "-ac", "1", "-i", raw)
+    silent = make_clip("silent.mp4", seconds=5.0, size=(180, 320), sound=None)
+    ffmpeg("-i", silent, *sound, "-af", "adelay=500,apad", "-c:v", "copy", "-t", "5", clip)
+    return Talk(MediaStore(tmp_path), clip)
+
+
+def test_a_script_is_laid_onto_the_speech_word_by_word(spoken: Talk) -> None:
+    said = spoken.say(f"Test two caption styles.\n```script\n{SAID}\n```")
+    assert "2 variants" in said
+    track = captions_of(spoken.history.now, "A")
+    assert track is not None
+    assert track.profile == "netflix"
+    words = [word for cue in track.cues for word in cue.words]
+    assert [word.text for word in words] == SAID.split()
+    for word, (_, start) in zip(words, speak(SAID).starts, strict=True):
+        assert word.start_ms == pytest.approx(500 + start, abs=120)
+
+
+def with_animation(talk: Talk, animation: Animation) -> Draft:
+    """The project's draft once its captions move so, and nothing else was asked for."""
+    talk.history = talk.history.step(apply(talk.history.now, SetStyle(Look(values={"animation": animation}))))
+    talk.say("make it yellow")
+    return talk.history.now
+
+
+def test_given_captions_that_move_word_by_word_get_the_times_of_their_words(spoken: Talk) -> None:
+    starts = [500 + start for _, start in speak(SAID).starts]
+    words = SAID.split()
+    cut = words.index("and")
+    edge = f"00:00:0{starts[cut] // 1000},{starts[cut] % 1000:03}"
+    spoken.say(
+        f"```srt\n1\n00:00:00,400 --> {edge}\n{' '.join(words[:cut])}\n\n"
+        f"2\n{edge} --> 00:00:05,000\n{' '.join(words[cut:])}\n```"
+    )
+    assert not any(cue.words for cue in spoken.history.now.captions[0].cues)
+    found = [word for cue in with_animation(spoken, "karaoke").captions[0].cues for word in cue.words]
+    assert [word.text for word in found] == words
+    for word, start in zip(found, starts, strict=True):
+        assert word.start_ms == pytest.approx(start, abs=120)
+
+
+def test_captions_that_are_not_said_keep_to_their_own_times(spoken: Talk) -> None:
+    spoken.say("```srt\n1\n00:00:01,000 --> 00:00:04,000\nPlease remember our weekly meeting on Friday\n```")
+    (cue,) = with_animation(spoken, "word").captions[0].cues
+    assert (cue.start_ms, cue.end_ms, cue.words) == (1000, 4000, ())
+
+
+def test_another_script_is_spread_over_the_speech_and_that_is_said(spoken: Talk) -> None:
+    other = "Please remember that our weekly meeting moves from Tuesday afternoon to Friday morning"
+    assert "not what is said" in spoken.say(f"```script\n{other}\n```")
+    cue = spoken.history.now.captions[0].cues[0]
+    assert cue.start_ms >= 300
+    assert cue.words == ()
+
+
+def test_a_script_in_another_language_is_spread_over_the_speech(spoken: Talk) -> None:
+    assert "not what is said" not in spoken.say("```script\nDer Hund liegt auf dem Sofa und schläft.\n```")
+    assert spoken.history.now.captions[0].cues[0].start_ms >= 300
+
+
+@pytest.mark.parametrize(("message", "draft"), [("transcribe my video", "draft"), ("把说的话做成字幕", "草稿")])
+def test_what_is_heard_is_a_draft_and_says_how_sure_it_is(spoken: Talk, message: str, draft: str) -> None:
+    said = spoken.say(message)
+    cues = spoken.history.now.captions[0].cues
+    assert draft in said
+    for number, cue in enumerate(cues, 1):
+        assert cue.confidence is not None
+        assert f"{number} (" in said or f"{number}（" in said
+        assert f"{round(100 * cue.confidence)}%" in said
+        assert cue.text in said
+
+
+def test_without_captions_a_test_takes_what_is_heard(spoken: Talk) -> None:
+    said = spoken.say("test two caption styles on my video")
+    assert "2 variants" in said
+    assert "draft" in said
+    assert spoken.letters == "AB"
+
+
+def test_what_is_heard_can_be_asked_for_together_with_a_test(spoken: Talk) -> None:
+    said = spoken.say("Transcribe the speech.\nTest two caption styles on my video.")
+    assert "2 variants" in said
+    assert spoken.words("A") == spoken.words("B")
+
+
+def test_where_nothing_is_said_nothing_is_changed(talk: Talk) -> None:
+    assert talk.say("transcribe it.\ntest two styles") == (
+        "No words were heard in the clip: send a caption file or the words to show."
+    )
+    assert talk.history.now.captions == ()
 
 
 @pytest.fixture

@@ -77,6 +77,22 @@ def test_the_language_is_found_by_its_small_words(texts: list[str], language: st
     assert language_of(texts) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("a\u200db", ["a\u200d", "b"]),
+        ("👩\u200d🚀👍🏽", ["👩\u200d🚀", "👍🏽"]),
+        ("🇩🇪🇫🇷", ["🇩🇪", "🇫🇷"]),
+        ("क्\u200dष", ["क्\u200dष"]),
+        ("e\u0301a", ["e\u0301", "a"]),
+    ],
+    ids=["a joiner between letters", "pictures", "flags", "a conjunct", "a mark"],
+)
+def test_what_belongs_together_is_not_torn_apart(text: str, pieces: list[str]) -> None:
+    # So narrow that every cluster is a line of its own.
+    assert [line for lines in break_text(text, 1, 1, ten_px) for line in lines] == pieces
+
+
 words = st.text(st.sampled_from("abAB ,.!\n字，「」é\u0301👍🏽\u200dعر"), max_size=120)
 
 

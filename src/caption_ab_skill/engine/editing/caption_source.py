@@ -1,6 +1,6 @@
-"""Where captions come from: a block in the message.
+"""Where captions come from: a block in the message, a text subtitle stream inside the clip, or its speech.
 
-Or a text subtitle stream inside the clip; fitted to the clip, and drawable.
+All are fitted to the clip, and drawable.
 """
 
 from __future__ import annotations
@@ -8,21 +8,31 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..draft import CaptionTrack, Cue, Draft
+from ..draft import CaptionTrack, Cue, CueProfile, Draft
 from ..media_store import MediaStore
 from .message import Block
-from .operations import EditRefused
+from .operations import EditRefused, Told
+from .operations.scope import fitted
 
 if TYPE_CHECKING:
     from ...media.captions_file import Cue as FileCue
     from ...media.probe import MediaInfo
-    from ...media.speech import Span
 
-Fitted = tuple[tuple[Cue, ...], tuple[str, ...]]
-"""Cues, and sentences on what had to be changed to fit them to the clip."""
+# Animations that follow the words of a cue.
+_BY_WORDS = ("karaoke", "word", "typewriter")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Cues, the rule that they were cut by, and what is to be said about them."""
+
+    cues: tuple[Cue, ...]
+    notes: tuple[Told, ...] = ()
+    profile: CueProfile = "given"
 
 
 class CaptionSource:
@@ -31,22 +41,39 @@ class CaptionSource:
     def __init__(self, media: MediaStore) -> None:
         self._media = media
 
-    async def of_block(self, block: Block, draft: Draft) -> Fitted:
-        """The cues of a fenced block; a script without times is spread over the clip's speech."""
+    async def of_block(self, block: Block, draft: Draft) -> Found:
+        """The cues of a fenced block; a script without times is laid onto the clip's speech."""
         from ...media.captions_file import CaptionsRefused, parse_captions
-        from .script_cues import spread_script
+        from .spoken_captions import captions_of_script
 
         if not draft.clips:
             raise EditRefused("no_clip")
         try:
             if block.kind == "captions":
                 return _fitted(parse_captions(block.text), draft)
-            cues = spread_script(block.text, await self._speech(draft), draft.frame_rate)
-            return _fitted(cues, draft)
         except CaptionsRefused as error:
             raise EditRefused("sentence", sentence=str(error)) from error
+        cues, told = await captions_of_script(block.text, draft, self._media)
+        return Found(fitted(cues, draft.duration_ms), told, "netflix")
 
-    async def of_clip(self, draft: Draft) -> Fitted | None:
+    async def of_speech(self, draft: Draft) -> Found:
+        """The cues of what a recogniser hears; what is said about them reads them out to be checked."""
+        from .spoken_captions import captions_of_speech
+
+        if not draft.clips:
+            raise EditRefused("no_clip")
+        cues, told = await captions_of_speech(draft, self._media)
+        return Found(fitted(cues, draft.duration_ms), told, "netflix")
+
+    async def with_words(self, track: CaptionTrack, draft: Draft) -> tuple[Cue, ...]:
+        """The track's cues with the times of their words, where the look needs these and they are heard."""
+        from .spoken_captions import with_spoken_words
+
+        if track.style.animation not in _BY_WORDS or any(cue.words for cue in track.cues):
+            return track.cues
+        return await with_spoken_words(track.cues, draft, self._media)
+
+    async def of_clip(self, draft: Draft) -> Found | None:
         """The cues of the first text subtitle stream in the clip; None where it has none."""
         from ...media.captions_file import CaptionsRefused, read_captions
         from ...media.ffmpeg import FFmpegFailed, input_arguments, run_ffmpeg
@@ -74,17 +101,6 @@ class CaptionSource:
         """Refuse a character that no font can draw, now and not when it is rendered."""
         await asyncio.to_thread(_check_glyphs, tracks)
 
-    async def _speech(self, draft: Draft) -> Sequence[Span]:
-        from ...media.ffmpeg import FFmpegFailed
-        from ...media.speech import speech_spans
-
-        clip = draft.clips[0]
-        info = await asyncio.to_thread(self._media.info, clip.media)
-        try:
-            return await speech_spans(self._path(clip.media), info)
-        except FFmpegFailed as error:
-            raise EditRefused("sentence", sentence=str(error)) from error
-
     def _path(self, media_id: str) -> Path:
         path = self._media.path(media_id)
         if path is None:
@@ -92,11 +108,12 @@ class CaptionSource:
         return path
 
 
-def _fitted(cues: Sequence[FileCue], draft: Draft) -> Fitted:
+def _fitted(cues: Sequence[FileCue], draft: Draft) -> Found:
     from ...media.captions_file import fit_cues
 
     kept, notes = fit_cues(cues, draft.duration_ms)
-    return tuple(Cue(cue.start_ms, cue.end_ms - cue.start_ms, cue.text) for cue in kept), notes
+    own = tuple(Cue(cue.start_ms, cue.end_ms - cue.start_ms, cue.text) for cue in kept)
+    return Found(own, tuple(Told("sentence", {"sentence": note}) for note in notes))
 
 
 def _check_glyphs(tracks: Sequence[CaptionTrack]) -> None:

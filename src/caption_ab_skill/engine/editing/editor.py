@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..draft import CaptionTrack, Cue, Draft
+from ..draft import CaptionTrack, Draft
 from ..presets import default_pair, presets
 from ..style import Style
-from .caption_source import CaptionSource
+from .caption_source import CaptionSource, Found
 from .history import History, captions_of
 from .message import Message, read_message
 from .operations import (
@@ -81,6 +81,10 @@ class _Turn:
                 await self._do(request)
             except EditRefused as refused:
                 self._say(refused.reply, **refused.values)
+                if request == Plain("transcribe"):
+                    # What else was asked for is about the words that nobody heard.
+                    break
+        await self._find_words()
         if self._not_understood:
             if not self._said:
                 self._say("not_understood_at_all", examples=self._wording.examples())
@@ -106,7 +110,10 @@ class _Turn:
             case TakeBack(scope):
                 self._take_back(scope)
             case Plain(what):
-                self._plain(what)
+                if what == "transcribe":
+                    await self._transcribe()
+                else:
+                    self._plain(what)
             case Cannot(reason, text):
                 self._said.append(self._wording.cannot(reason, text))
             case NotUnderstood(text):
@@ -123,9 +130,12 @@ class _Turn:
         own = await self._own_captions()
         if request.wordings and not own:
             raise EditRefused("ask_wordings")
-        shared = () if len(own) > 1 else await self._shared_captions()
+        shared = Found(()) if len(own) > 1 else await self._shared_captions()
         styles = self._styles(request, own)
-        tracks = tuple(CaptionTrack(letter, styles[letter], own.get(letter, shared)) for letter in sorted(styles))
+        found = {letter: own.get(letter, shared) for letter in sorted(styles)}
+        tracks = tuple(
+            CaptionTrack(letter, styles[letter], part.cues, profile=part.profile) for letter, part in found.items()
+        )
         await self._source.check(tracks)
         self._apply(StartTest(tracks))
         counts = {len(track.cues) for track in tracks}
@@ -181,46 +191,67 @@ class _Turn:
 
     # captions
 
-    async def _own_captions(self) -> dict[str, tuple[Cue, ...]]:
+    async def _own_captions(self) -> dict[str, Found]:
         """The captions that the message gives to single variants."""
         own = {}
         for letter, item in self._message.labelled.items():
             if item.block:
-                own[letter], notes = await self._source.of_block(item.block, self._draft)
-                self._said += notes
+                own[letter] = await self._source.of_block(item.block, self._draft)
+                self._tell(own[letter])
         return own
 
-    async def _shared_captions(self) -> tuple[Cue, ...]:
+    async def _shared_captions(self) -> Found:
         """The captions of all variants: from the message.
 
-        Else those that are there, else a subtitle stream of the clip.
+        Else those that are there, else a subtitle stream of the clip, else what is said in it.
         """
         if self._message.block:
-            cues, notes = await self._source.of_block(self._message.block, self._draft)
+            found = await self._source.of_block(self._message.block, self._draft)
         elif self._draft.captions:
-            return self._draft.captions[0].cues
+            return Found(self._draft.captions[0].cues, profile=self._draft.captions[0].profile)
         else:
-            found = await self._source.of_clip(self._draft)
-            if found is None:
-                raise EditRefused("ask_captions")
-            cues, notes = found
-        self._said += notes
-        return cues
+            found = await self._source.of_clip(self._draft) or await self._heard_captions()
+        self._tell(found)
+        return found
+
+    async def _heard_captions(self) -> Found:
+        try:
+            return await self._source.of_speech(self._draft)
+        except EditRefused as refused:
+            if refused.reply == "sentence":
+                raise
+            raise EditRefused("ask_captions") from refused
+
+    async def _transcribe(self) -> None:
+        found = await self._source.of_speech(self._draft)
+        await self._set_captions(found, ())
+        self._tell(found)
 
     async def _give_captions(self) -> None:
         own = await self._own_captions()
-        for letter, cues in own.items():
-            await self._set_captions(cues, (letter,))
+        for letter, part in own.items():
+            await self._set_captions(part, (letter,))
         if self._message.block:
-            cues, notes = await self._source.of_block(self._message.block, self._draft)
-            await self._set_captions(cues, ())
-            self._said += notes
+            found = await self._source.of_block(self._message.block, self._draft)
+            await self._set_captions(found, ())
+            self._tell(found)
 
-    async def _set_captions(self, cues: tuple[Cue, ...], letters: tuple[str, ...]) -> None:
-        operation = SetCaptions(cues, letters)
+    async def _find_words(self) -> None:
+        """When words are spoken, for captions that move with them by now."""
+        for track in self._draft.captions:
+            cues = await self._source.with_words(track, self._draft)
+            if cues != track.cues:
+                self._apply(SetCaptions(cues, (track.variant,), track.profile))
+
+    def _tell(self, found: Found) -> None:
+        for note in found.notes:
+            self._say(note.reply, **note.values)
+
+    async def _set_captions(self, found: Found, letters: tuple[str, ...]) -> None:
+        operation = SetCaptions(found.cues, letters, found.profile)
         await self._source.check(apply(self._draft, operation).captions)
         self._apply(operation)
-        count = self._wording.captions(len(cues))
+        count = self._wording.captions(len(found.cues))
         if letters:
             self._say("captions_set", captions=count, variants=letters)
         else:

@@ -77,7 +77,7 @@ class TakeBack:
 class Plain:
     """A request that is a single word's worth."""
 
-    what: Literal["redo", "start_over", "presets", "timeline", "help"]
+    what: Literal["redo", "start_over", "transcribe", "presets", "timeline", "help"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,9 @@ def _of_sentence(sentence: str) -> list[Request]:
         return [Plain("redo"), *cannot]
     if "start_over" in asks:
         return [Plain("start_over"), *cannot]
+    if "transcribe" in asks:
+        # "… and compare two styles": what is compared is what was heard.
+        return [Plain("transcribe"), *([_test(words)] if "test" in asks else []), *cannot]
     if "add" in asks:
         return [Add(read_look(words)), *cannot]
     if "test" in asks or ("wordings" in asks and not has_look):

@@ -1,93 +1,83 @@
-"""Spreads a script without times over a clip's speech.
-
-Cut into cues that can be read, each with its share of the speaking time.
-"""
+"""A script without times: its words with times, aligned or spread over the speech, ready to be cut into cues. Pure."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from fractions import Fraction
+from itertools import accumulate, pairwise
 
-from ...media.captions_file import Cue
+from ...media.listening import Alignment
 from ...media.speech import Span
+from .cue_cutting import ScriptWord
+from .word_times import word_spans
 
-# Netflix Timed Text Style Guide: two lines of 42 characters for Latin scripts, 16 for Chinese, Japanese and Korean;
-# at least 5/6 s and at most 7 s a cue; two frames between cues.
-_LINES, _LATIN, _WIDE = 2, 42, 16
-_SHORTEST_MS, _LONGEST_MS, _GAP_FRAMES = 833, 7000, 2
+Times = tuple[int, int] | None
+"""From and to, in ms; None for a word of which nobody knows when it is spoken."""
 
-_SENTENCES = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
-_CLAUSES = re.compile(r"(?<=[,;:–—])\s+|(?<=[，；：、])")
+# ms: a word shorter than this is not heard as one.
+_HEARD = 40
 
 
-def spread_script(script: str, spans: Sequence[Span], frame_rate: Fraction) -> tuple[Cue, ...]:
-    """Cues for the words of `script` over the stretches of speech `spans`, in the proportion of their characters.
+def script_words(script: str) -> tuple[str, ...]:
+    """The words of a script as `aligned_words` and `spread_words` take their times: none is left out."""
+    return tuple(script[start:end] for start, end in word_spans(script))
 
-    Empty for a script without words. Times in ms.
-    """
-    pieces = [piece for sentence in _SENTENCES.split(script) for piece in _pieces(" ".join(sentence.split()))]
-    lengths = [_length(piece) for piece in pieces]
-    if not sum(lengths):
-        return ()
+
+def aligned_words(script: str, alignment: Alignment, duration_ms: int) -> tuple[ScriptWord, ...]:
+    """The script's words where they are spoken; one that nobody says stands between its neighbours."""
+    times = _filled(list(alignment.times), [len(word) for word in script_words(script)], duration_ms)
+    return _words(script, times)
+
+
+def spread_words(script: str, spans: Sequence[Span]) -> tuple[ScriptWord, ...]:
+    """The script's words over the stretches of speech `spans`, in the proportion of their characters."""
+    lengths = [len(word) for word in script_words(script)]
     spoken_ms = sum(span.end_ms - span.start_ms for span in spans)
-    gap_ms = round(_GAP_FRAMES * 1000 / frame_rate) if frame_rate else 80
-    starts, ends, done = [], [], 0
-    for length in lengths:
-        starts.append(_clip_time(spans, spoken_ms * done / sum(lengths), is_start=True))
-        done += length
-        ends.append(_clip_time(spans, spoken_ms * done / sum(lengths), is_start=False))
-    limits = [start - gap_ms for start in starts[1:]] + [spans[-1].end_ms]
-    cues = []
-    for piece, start, end, limit in zip(pieces, starts, ends, limits, strict=True):
-        wanted = max(end, start + _SHORTEST_MS)
-        last = max(min(wanted, limit, start + _LONGEST_MS), start + 1)
-        cues.append(Cue(start, last, piece))
-    return tuple(cues)
+    if not lengths or not spoken_ms:
+        return ()
+    edges = [spoken_ms * done / sum(lengths) for done in accumulate(lengths, initial=0)]
+    times = [(_at(spans, start, is_start=True), _at(spans, end, is_start=False)) for start, end in pairwise(edges)]
+    return _words(script, [(start, max(start, end)) for start, end in times])
 
 
-def _clip_time(spans: Sequence[Span], spoken_ms: float, *, is_start: bool) -> int:
+def _at(spans: Sequence[Span], spoken_ms: float, *, is_start: bool) -> int:
     """The clip's time after so much speech; at a pause, its end for what starts and its beginning for what ends."""
     for span in spans:
         length = span.end_ms - span.start_ms
-        if spoken_ms < length or (spoken_ms == length and not is_start):
+        if spoken_ms < length - 1e-6 or (spoken_ms <= length + 1e-6 and not is_start):
             return round(span.start_ms + spoken_ms)
         spoken_ms -= length
     return spans[-1].end_ms
 
 
-def _pieces(sentence: str) -> list[str]:
-    """A sentence in parts that fit into a cue: whole, else clause by clause, else word by word."""
-    most = _LINES * (_WIDE if _is_wide(sentence) else _LATIN)
-    if len(sentence) <= most:
-        return [sentence] if sentence else []
-    joint = "" if _is_wide(sentence) else " "
-    for parts in (_CLAUSES.split(sentence), sentence.split(" ")):
-        if len(parts) > 1:
-            return [piece for part in _filled(parts, joint, len(sentence), most) for piece in _pieces(part)]
-    count = -(-len(sentence) // most)
-    size = -(-len(sentence) // count)
-    return [sentence[start : start + size] for start in range(0, len(sentence), size)]
+def _filled(times: list[Times], lengths: Sequence[int], duration_ms: int) -> list[tuple[int, int]]:
+    """Times for all: unknown ones share the gap between their neighbours, or take from the one before."""
+    done: list[tuple[int, int]] = []
+    place = 0
+    while place < len(times):
+        time = times[place]
+        if time is not None:
+            done.append(time)
+            place += 1
+            continue
+        end = next((n for n in range(place, len(times)) if times[n] is not None), len(times))
+        after = times[end] if end < len(times) else None
+        start_ms, end_ms = done[-1][1] if done else 0, after[0] if after else duration_ms
+        shared = list(lengths[place:end])
+        if done and end_ms - start_ms < _HEARD * (end - place):
+            start_ms = done.pop()[0]
+            shared.insert(0, lengths[place - 1])
+        edges = list(accumulate(shared, initial=0))
+        marks = [start_ms + round((end_ms - start_ms) * edge / edges[-1]) for edge in edges]
+        done += list(pairwise(marks))
+        place = end
+    return done
 
 
-def _filled(parts: Sequence[str], joint: str, length: int, most: int) -> list[str]:
-    """Neighbouring parts joined to about equal lengths, none over `most` that is not so by itself."""
-    target = length / -(-length // most)
-    filled = [parts[0]]
-    for part in parts[1:]:
-        joined = filled[-1] + joint + part
-        if len(joined) <= most and len(filled[-1]) + len(part) / 2 <= target:
-            filled[-1] = joined
-        else:
-            filled.append(part)
-    return filled
-
-
-def _is_wide(text: str) -> bool:
-    wide = sum(unicodedata.east_asian_width(character) in ("W", "F") for character in text)
-    return wide * 2 > len(text)
-
-
-def _length(text: str) -> int:
-    return sum(not character.isspace() for character in text)
+def _words(script: str, times: Sequence[tuple[int, int]]) -> tuple[ScriptWord, ...]:
+    spans = word_spans(script)
+    behind = [script[end:start] for (_, end), (start, _) in zip(spans, [*spans[1:], (len(script), 0)], strict=True)]
+    return tuple(
+        ScriptWord(script[start:end], from_ms, to_ms, bool(gap), re.search(r"[\n\r]", gap) is not None)
+        for (start, end), (from_ms, to_ms), gap in zip(spans, times, behind, strict=True)
+    )

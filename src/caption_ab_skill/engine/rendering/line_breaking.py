@@ -30,6 +30,10 @@ _TOP_HEAVY = 0.02
 _ONE_MORE = 1000.0
 
 
+# The combining class of signs that take a consonant's vowel away.
+_VIRAMA = 9
+
+
 @dataclass(frozen=True)
 class _Token:
     """What a line does not break inside; `space` stands between it and the next token of the same line."""
@@ -66,6 +70,22 @@ def language_of(texts: Iterable[str]) -> str | None:
     counts = {name: sum(word in small for word in words) for name, small in _small_words().items()}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else None
+
+
+def break_cost(before: str, after: str, language: str | None, *, spaced: bool = True) -> float:
+    """What a break between two words costs; less than nothing where it is a good place.
+
+    Not `spaced` are words of a script that is written without spaces.
+    """
+    data = _data()
+    if not spaced and (after[0] in data["never_starts_line"] or before[-1] in data["never_ends_line"]):
+        return _INSIDE_WORD
+    return _penalty(_Token(before), _Token(after), language)
+
+
+def line_share(text: str) -> float:
+    """What part of the longest line that may be a text is, by its characters; marks and joiners take nothing."""
+    return _share(text)
 
 
 class _Row:
@@ -232,12 +252,24 @@ def clusters(text: str) -> Iterator[str]:
     """Characters with the marks, joiners and modifiers that belong to them (close to UAX 29, without its tables)."""
     cluster = ""
     for character in text:
-        joins = unicodedata.category(character)[0] == "M" or character in "\u200c\u200d" or cluster.endswith("\u200d")
-        if cluster and not joins and not "\U0001f3fb" <= character <= "\U0001f3ff":
+        if cluster and not _joins(cluster, character):
             yield cluster
             cluster = ""
         cluster += character
     yield cluster
+
+
+def _joins(cluster: str, character: str) -> bool:
+    """Whether a character goes on with the cluster before it."""
+    category = unicodedata.category(character)
+    if category[0] == "M" or character in "\u200c\u200d" or "\U0001f3fb" <= character <= "\U0001f3ff":
+        return True
+    if cluster.endswith("\u200d"):
+        # A joiner makes one picture of two (GB11), and one letter of consonants round a virama (GB9c); elsewhere it
+        # shapes the letters beside it and joins nothing.
+        return category == "So" or any(unicodedata.combining(before) == _VIRAMA for before in cluster[-2:-1])
+    # Two letters of a country are one flag (GB12).
+    return len(cluster) == 1 and all("\U0001f1e6" <= one <= "\U0001f1ff" for one in (cluster, character))
 
 
 def _share(text: str) -> float:

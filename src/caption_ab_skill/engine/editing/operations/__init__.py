@@ -9,6 +9,7 @@ from .canvas import SetCanvas
 from .clips import AddClip, CutOut, OrderClips, RemoveClip, SetSpeed, SetStillLength, TrimTo
 from .cue_times import SetCueTimes, ShiftCues, StretchCuesToSpeech
 from .cues import DeleteCue, InsertCue, MergeCues, ReplaceWords, SetCueText, SplitCue
+from .cutting import CutCues
 from .loading import LoadClip, LoadClips, Source, StartOver
 from .looks import CopyLook, Look, SetStyle
 from .operation import EditRefused, Operation, Told, apply
@@ -27,6 +28,7 @@ __all__ = [
     "AddVariant",
     "Batch",
     "CopyLook",
+    "CutCues",
     "CutOut",
     "DeleteCue",
     "EditRefused",
