@@ -20,6 +20,7 @@ _STOPS = r"(?P<stop>,+(?!\d)|，+{commas})|(?P<break>[;；：]+|:+(?=\s)|\s[-–
 LOOKED_AT = 240
 # In the order in which they are tried: a list of `intents/translate.yaml`, whether its lines are signs, the role.
 _ROLES: tuple[tuple[str, bool, Role], ...] = (
+    ("certain", False, "content"),
     ("asides", False, "aside"),
     ("instructions", False, "instruction"),
     ("conditions", False, "condition"),
@@ -31,6 +32,7 @@ _ROLES: tuple[tuple[str, bool, Role], ...] = (
     ("purposes", False, "purpose"),
     ("doubtful", False, "instruction"),
     ("locators", False, "locator"),
+    ("screen_signs", True, "place"),
 )
 
 
