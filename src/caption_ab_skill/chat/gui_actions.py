@@ -52,9 +52,9 @@ def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: b
         before = found[at - 1] if at and found[at - 1].role == "locator" else piece
         placed = said if before is piece else in_words(sentence[before.start : piece.end], language)
         kind, weak = _kind(placed, language), False
-        if kind is None and phrases("translate", language, "refers", open_end=True).find(said):
-            kind = _kind(_told_before(sentence, found[:at], language) or told, language)
-            kind = "state" if kind == "edit" else kind
+        if kind in (None, "state") and phrases("translate", language, "refers", open_end=True).find(said):
+            meant = _kind(_told_before(sentence, found[:at], language) or told, language)
+            kind = meant if kind is None and meant != "edit" or meant in ("credits", "upload", "export") else "state"
         elif kind is None and phrases("translate", language, "kinds.otherwise").find(said):
             kind, weak = "edit", True
         elsewhere = elsewhere or kind == "no"
