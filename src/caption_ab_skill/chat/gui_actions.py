@@ -20,7 +20,8 @@ class Action(NamedTuple):
     """What the backend asks for: `now` in plain words, `offer` under a condition.
 
     `text` is the edit to send, else the words it used. `passing`: a panel that is only opened, or a clip that is
-    only chosen, on the way to something. `finishing`: what only confirms the step before it ("click Apply"). `weak`: taken for an edit because nothing says what it is.
+    only chosen, on the way to something. `finishing`: what only confirms the step before it ("click Apply"). `weak`:
+    taken for an edit because nothing says what it is.
     """
 
     kind: Kind
@@ -54,11 +55,13 @@ def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: b
         kind, weak = _kind(placed, language), False
         if kind in (None, "state") and phrases("translate", language, "refers", open_end=True).find(said):
             meant = _kind(_told_before(sentence, found[:at], language) or told, language)
-            kind = meant if kind is None and meant != "edit" or meant in ("credits", "upload", "export") else "state"
+            kind = meant if (kind is None and meant != "edit") or meant in ("credits", "upload", "export") else "state"
         elif kind is None and phrases("translate", language, "kinds.otherwise").find(said):
             kind, weak = "edit", True
         elsewhere = elsewhere or kind == "no"
-        if piece.role == "place" and (kind == "edit" or (kind == "state" and not _wants_to_look(sentence, found, language))):
+        if piece.role == "place" and (
+            kind == "edit" or (kind == "state" and not _wants_to_look(sentence, found, language))
+        ):
             continue
         if kind is None or kind == "no":
             continue
@@ -113,10 +116,14 @@ def _as_edit(action: Action, sentence: str, found: Sequence[Piece], language: st
     if action.kind != "state" or not action.passing:
         return action
     for piece in found:
+        if piece.role not in ("purpose", "condition"):
+            continue
         said = in_words(sentence[piece.start : piece.end], language)
-        purpose = phrases("translate", language, "purpose_starts", open_end=True).find(said)
-        if piece.role == "purpose" and purpose and _is_edit(said[purpose.end :], language):
-            words = sentence[piece.start + purpose.end : piece.end].strip(_EDGE_MARKS)
+        anywhere = piece.role == "condition"
+        purpose = phrases("translate", language, "purpose_starts", open_start=anywhere, open_end=True).find(said)
+        begins = purpose.end if purpose else 0
+        if (purpose or anywhere) and _is_edit(said[begins:], language):
+            words = sentence[piece.start + begins : piece.end].strip(_EDGE_MARKS)
             return Action("edit", action.when, words)
     return action
 

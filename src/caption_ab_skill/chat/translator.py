@@ -25,7 +25,10 @@ _FENCE = "```"
 _LINE_MARK = re.compile(
     r"\s*(?:(?:[-*+•·](?=\s)|\d+[.)、](?=\D)|#{1,6}(?=\s)|>|step \d+:|第.{1,2}步[:：])\s*)*", re.IGNORECASE
 )
-_SENTENCE_END = re.compile(r"(?<![.!?…+])[.!?…]++[\"'”’»)\]*_]*+(?:\s++|$)|[。！？]++[”’」』）*]*+\s*+|(?<=[^\x00-\x7f])[!?]++(?=[^\x00-\x7f])|(?<=\s)(?=[¿¡])")
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…+])[.!?…]++[\"'”’»)\]*_]*+(?:\s++|$)|[。！？]++[”’」』）*]*+\s*+|(?<=\s)(?=[¿¡])"
+    r"|(?<=[^\x00-\x7f])[!?]++(?=[^\x00-\x7f])"
+)
 _CLOSERS = "\"'”’»)]*_」』） \t\r\n"
 _FULL_STOPS = ".!?…。！？"
 # Nobody tells anybody what to click in a sentence of this many characters; it is a transcript, or no language at all.
