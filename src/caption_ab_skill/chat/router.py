@@ -18,7 +18,7 @@ from .weights import LABELS, NOTHING, Weights, weighing
 
 # Chances. A file that nobody asked for is worse than a question back; where several clauses seem to ask for
 # something, a faint one is an echo of another.
-_SURE_OF_EXPORT = 0.8
+_SURE_OF_EXPORT = 0.85
 _FAINT = 0.4
 # Clauses. A message of more than these is a story with requests in it.
 _RAMBLING = 8
