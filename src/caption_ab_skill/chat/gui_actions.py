@@ -20,26 +20,19 @@ class Action(NamedTuple):
     """What the backend asks for: `now` in plain words, `offer` under a condition.
 
     `text` is the edit to send, else the words it used. `passing`: a panel that is only opened, or a clip that is
-    only chosen, on the way to something. `finishing`: what only confirms the step before it ("click Apply"). `weak`:
-    taken for an edit because nothing says what it is.
+    only chosen, on the way to something.
     """
 
     kind: Kind
     when: When
     text: str
     passing: bool = False
-    finishing: bool = False
-    weak: bool = False
 
 
-def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: bool, told: str = "") -> list[Action]:
-    """The actions of one sentence, in order.
-
-    `asked`: a question before it makes it conditional ("Ready? …"). `told`: what was said of controls before it, which
-    "click it" may mean.
-    """
+def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: bool) -> list[Action]:
+    """The actions of one sentence, in order. `asked`: a question before it makes it conditional ("Ready? …")."""
     actions: list[Action] = []
-    permitted = weak = elsewhere = False
+    permitted = False
     for at, piece in enumerate(found):
         # "You can open the menu and click Export" permits both.
         permitted = piece.permitted or (permitted and piece.joint == "joint" and piece.role == "instruction")
@@ -52,56 +45,16 @@ def actions_in(sentence: str, found: Sequence[Piece], language: str, *, asked: b
         # "In the Account section, open the details": where it is to be done tells as much.
         before = found[at - 1] if at and found[at - 1].role == "locator" else piece
         placed = said if before is piece else in_words(sentence[before.start : piece.end], language)
-        kind, weak = _kind(placed, language), False
-        if kind in (None, "state") and phrases("translate", language, "refers", open_end=True).find(said):
-            meant = _kind(_told_before(sentence, found[:at], language) or told, language)
-            kind = meant if (kind is None and meant != "edit") or meant in ("credits", "upload", "export") else "state"
-        elif kind is None and phrases("translate", language, "kinds.otherwise").find(said):
-            kind, weak = "edit", True
-        elsewhere = elsewhere or kind == "no"
-        if piece.role == "place" and (
-            kind == "edit" or (kind == "state" and not _wants_to_look(sentence, found, language))
-        ):
-            continue
-        if kind is None or kind == "no":
+        kind = _kind(placed, language)
+        if kind is None or (piece.role == "place" and kind in ("state", "edit")):
             continue
         passing = _is_passing(kind, said, language)
-        finishing = phrases("translate", language, "finishing", open_end=True).find(said) is not None
         text = _edit_words(words, said, language) if kind == "edit" else words
-        add(actions, Action(kind, "offer" if conditional else "now", text, passing, finishing, weak and kind == "edit"))
-    # What is chosen on the way to something else, or among settings, is no edit.
-    if elsewhere or any(action.kind in ("export", "upload", "credits") for action in actions):
-        actions = [action for action in actions if not action.weak]
-    actions = _without_choices([_as_edit(action, sentence, found, language) for action in actions])
+        add(actions, Action(kind, "offer" if conditional else "now", text, passing))
+    actions = [_as_edit(action, sentence, found, language) for action in actions]
     if not all(action.passing for action in actions):
         actions = [action for action in actions if not action.passing]
     return [action for action in actions if (action.kind, action.when) != ("edit", "offer")]
-
-
-def _wants_to_look(sentence: str, found: Sequence[Piece], language: str) -> bool:
-    """Whether a condition says what a place is good for ("if you want to compare them, …")."""
-    looks = phrases("translate", language, "looks", open_start=True, open_end=True)
-    return any(
-        piece.role == "condition" and looks.find(in_words(sentence[piece.start : piece.end], language))
-        for piece in found
-    )
-
-
-def _told_before(sentence: str, found: Sequence[Piece], language: str) -> str:
-    """What the nearest piece about a screen says ("" if there is none)."""
-    for piece in reversed(found):
-        if piece.role in ("place", "instruction", "locator"):
-            return in_words(sentence[piece.start : piece.end], language)
-    return ""
-
-
-def _without_choices(actions: list[Action]) -> list[Action]:
-    """Without what is chosen in a dialog ("click Export, set the quality, click Start export" is one export)."""
-    for kind in ("export", "upload"):
-        at = [number for number, action in enumerate(actions) if action.kind == kind]
-        if len(at) > 1 and all(action.kind in (kind, "edit", "state") for action in actions[at[0] : at[-1]]):
-            return [*actions[: at[0] + 1], *actions[at[-1] + 1 :]]
-    return actions
 
 
 def _is_passing(kind: Kind, said: str, language: str) -> bool:
@@ -116,14 +69,10 @@ def _as_edit(action: Action, sentence: str, found: Sequence[Piece], language: st
     if action.kind != "state" or not action.passing:
         return action
     for piece in found:
-        if piece.role not in ("purpose", "condition"):
-            continue
         said = in_words(sentence[piece.start : piece.end], language)
-        anywhere = piece.role == "condition"
-        purpose = phrases("translate", language, "purpose_starts", open_start=anywhere, open_end=True).find(said)
-        begins = purpose.end if purpose else 0
-        if (purpose or anywhere) and _is_edit(said[begins:], language):
-            words = sentence[piece.start + begins : piece.end].strip(_EDGE_MARKS)
+        purpose = phrases("translate", language, "purpose_starts", open_end=True).find(said)
+        if piece.role == "purpose" and purpose and _is_edit(said[purpose.end :], language):
+            words = sentence[piece.start + purpose.end : piece.end].strip(_EDGE_MARKS)
             return Action("edit", action.when, words)
     return action
 
@@ -143,7 +92,7 @@ def add(actions: list[Action], action: Action) -> None:
     if actions and actions[-1].passing and actions[-1] != action:
         actions.pop()
     if actions and (actions[-1].kind, actions[-1].when) == (action.kind, action.when):
-        if action.kind == "edit" and not action.finishing:
+        if action.kind == "edit":
             actions[-1] = action
         return
     actions.append(action)
@@ -163,18 +112,16 @@ def _has_condition(found: Sequence[Piece], at: int) -> bool:
     return False
 
 
-def _kind(said: str, language: str) -> Kind | Literal["no"] | None:
+def _kind(said: str, language: str) -> Kind | None:
     """What an instruction is about: by the control that it names, and by its purpose only where that says nothing.
 
     "Click Export to save it" is about exporting; but a panel that is opened in order to change something is
-    an edit. None: nothing tells.
+    an edit.
     """
     if _begins_before(len(said), said, language, "kinds.never"):
-        return "no"
+        return None
     if _begins_before(len(said), said, language, "kinds.placing"):
         return "edit"
-    if _begins_before(len(said), said, language, "showing"):
-        return "state"
     purpose = phrases("translate", language, "purpose_starts", open_start=True, open_end=True).find(said)
     until = purpose.start if purpose else len(said)
     tries: tuple[tuple[int, tuple[Kind | Literal["no"], ...]], ...] = (
@@ -184,7 +131,7 @@ def _kind(said: str, language: str) -> Kind | Literal["no"] | None:
     for before, kinds in tries:
         for kind in kinds:
             if _begins_before(before, said, language, f"kinds.{kind}"):
-                return kind
+                return None if kind == "no" else kind
     return None
 
 

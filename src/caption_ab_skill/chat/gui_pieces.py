@@ -15,12 +15,11 @@ Role = Literal["content", "instruction", "place", "aside", "locator", "condition
 Joint = Literal["", "break", "stop", "joint", "opener"]
 _ABOUT_SCREEN = ("instruction", "place", "aside")
 _NAMED = ("instruction", "place", "locator")
-_STOPS = r"(?P<stop>,+(?!\d)|(?<=[^\x00-\x7f]),+|，+{commas})|(?P<break>[;；：]+|:+(?=\s)|\s[-–—]+\s|—+|–+|…+)"
+_STOPS = r"(?P<stop>,+(?!\d)|，+{commas})|(?P<break>[;；：]+|:+(?=\s)|\s[-–—]+\s|—+|–+|…+)"
 # What a piece is shows in its beginning; the rest of a very long one is not looked at.
 LOOKED_AT = 240
 # In the order in which they are tried: a list of `intents/translate.yaml`, whether its lines are signs, the role.
 _ROLES: tuple[tuple[str, bool, Role], ...] = (
-    ("certain", False, "content"),
     ("asides", False, "aside"),
     ("instructions", False, "instruction"),
     ("conditions", False, "condition"),
@@ -32,7 +31,6 @@ _ROLES: tuple[tuple[str, bool, Role], ...] = (
     ("purposes", False, "purpose"),
     ("doubtful", False, "instruction"),
     ("locators", False, "locator"),
-    ("screen_signs", True, "place"),
 )
 
 
@@ -154,8 +152,8 @@ def _piece(text: Marked, start: int, end: int, joint: Joint, language: str) -> P
         core_start, permitted = after, permitted or permits
     core = text.part(core_start, end)
     role = role_of(core, language)
-    # "If you like it just click Export": with spaces, only the last piece of a sentence can hold both.
-    if role == "content" or (role == "condition" and (end == len(text.hidden) or not is_spaced(language))):
+    # "If you like it just click Export": only the last piece of a sentence can hold both.
+    if role == "content" or (role == "condition" and end == len(text.hidden)):
         inner = _inner_start(core, language, role)
         if inner is not None:
             negated, permitted = role == "content", permitted or role == "condition"

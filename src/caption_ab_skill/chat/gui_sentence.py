@@ -29,7 +29,7 @@ def _continued(found: list[Piece], text: Marked, language: str) -> list[Piece]:
             after = out[at + 1].role if at + 1 < len(out) else None
             follows = before in ("instruction", "locator") and piece.joint != "break"
             if (
-                (before in ("instruction", "locator", "place", "aside") and _goes_on(text, piece, language))
+                (before in ("instruction", "locator", "place") and _goes_on(text, piece, language))
                 or (after == "instruction" and _begins(text, piece, "leads", language))
                 or (follows and phrases("translate", language, "follow").find(part.hidden))
                 or (follows and phrases("translate", language, "follow").find(part.named))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .folding import fold, scripts_in
 from .gui_actions import Action, actions_in, add
-from .gui_marks import brackets, in_words, marked, without_quotations
+from .gui_marks import brackets, marked, without_quotations
 from .gui_pieces import Piece
 from .gui_sentence import pieces_together
 from .languages import intents, language_of, languages_in, phrases
@@ -25,10 +25,7 @@ _FENCE = "```"
 _LINE_MARK = re.compile(
     r"\s*(?:(?:[-*+•·](?=\s)|\d+[.)、](?=\D)|#{1,6}(?=\s)|>|step \d+:|第.{1,2}步[:：])\s*)*", re.IGNORECASE
 )
-_SENTENCE_END = re.compile(
-    r"(?<![.!?…+])[.!?…]++[\"'”’»)\]*_]*+(?:\s++|$)|[。！？]++[”’」』）*]*+\s*+|(?<=\s)(?=[¿¡])"
-    r"|(?<=[^\x00-\x7f])[!?]++(?=[^\x00-\x7f])"
-)
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?:\s++|$)|[。！？]++[”’」』）*]*+\s*+|(?<=\s)(?=[¿¡])")
 _CLOSERS = "\"'”’»)]*_」』） \t\r\n"
 _FULL_STOPS = ".!?…。！？"
 # Nobody tells anybody what to click in a sentence of this many characters; it is a transcript, or no language at all.
@@ -61,15 +58,13 @@ class _Reader:
     """Goes through a reply from beginning to end and gathers the actions.
 
     `_asked`: the sentence before was a question of the kind "Ready?", which makes a condition. `_adjacent`: nothing
-    that stays has come since the last action, so that the next instruction goes on from it. `_told`: what the
-    sentence before said of controls.
+    that stays has come since the last action, so that the next instruction goes on from it.
     """
 
     def __init__(self, language: str | None) -> None:
         self._language = language
         self._asked = False
         self._adjacent = False
-        self._told = ""
         self.actions: list[Action] = []
 
     def prose(self, text: str) -> str:
@@ -138,15 +133,14 @@ class _Reader:
                 continue
             plain = _rest(sentence, hidden, found)
             if gather:
-                self._gather(actions_in(sentence, found, code, asked=asked, told=self._told), all_gone=not plain)
-                self._told = in_words(sentence, code)
+                self._gather(actions_in(sentence, found, code, asked=asked), all_gone=not plain)
             return plain
-        self._adjacent, self._told = False, ""
+        self._adjacent = False
         return sentence
 
     def _gather(self, actions: list[Action], *, all_gone: bool) -> None:
         for at, action in enumerate(actions):
-            goes_on = at == 0 and all_gone and self._adjacent and (action.kind != "edit" or action.finishing)
+            goes_on = at == 0 and all_gone and self._adjacent and action.kind != "edit"
             if goes_on or (at == 0 and self._adjacent and self.actions and self.actions[-1].passing):
                 add(self.actions, action)
             else:
