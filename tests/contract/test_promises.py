@@ -78,7 +78,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(backend: Any, tmp_path
     assert not backend.asked("/run_sse"), "after a failed upload the rest of the turn is not done"
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "clip.exe", "no-ending"])
+@pytest.mark.parametrize("name", ["notes.pdf", "clip.exe", "no-ending"])
 def test_a_wrong_file_type_is_refused_before_a_byte_is_sent(backend: Any, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("words")
     turn = backend.say("here", tmp_path / name)

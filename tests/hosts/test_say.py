@@ -87,13 +87,13 @@ def test_plain_output_keeps_progress_off_standard_output(run: Run) -> None:
     [
         ("export", [], "nothing-to-export"),
         ("here", ["nowhere.mp4"], "missing-file"),
-        ("here", ["notes.txt"], "unsupported-file"),
+        ("here", ["notes.pdf"], "unsupported-file"),
     ],
 )
 def test_what_fails_is_an_error_event_and_exit_one(
     run: Run, tmp_path: Path, message: str, attached: list[str], code: str
 ) -> None:
-    (tmp_path / "notes.txt").write_text("words")
+    (tmp_path / "notes.pdf").write_text("words")
     arguments = [part for name in attached for part in ("--attach", name)]
     done = run("say", message, "--session", "empty", "--jsonl", *arguments)
     assert done.status == 1
