@@ -38,6 +38,10 @@ class DiskFull(FFmpegFailed):
     """There is no space left where ffmpeg writes."""
 
 
+class FFmpegKilled(FFmpegFailed):
+    """Somebody else ended ffmpeg (out of memory, an impatient administrator): another try may go well."""
+
+
 class _HasDemuxer(Protocol):
     @property
     def demuxer(self) -> str: ...
@@ -162,7 +166,7 @@ def _failure(code: int, errors: str) -> FFmpegFailed:
     if code == 256 - 28 or _DISK_FULL.search(errors):
         return DiskFull("The disk is full: make room and try again.")
     if code < 0:
-        return FFmpegFailed(f"ffmpeg was stopped from outside (signal {-code}): try again.")
+        return FFmpegKilled(f"ffmpeg was stopped from outside (signal {-code}): try again.")
     lines = [_LOG_PREFIX.sub("", line).strip() for line in errors.splitlines()]
     reason = next((line for line in lines if line), "it gave no reason")
     return FFmpegFailed(f"ffmpeg could not do it: {reason.rstrip('.')}.")

@@ -63,7 +63,7 @@ def build_app(context: Context, secret: str | None = None) -> ASGIApp:
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
-            context.store.close()
+            context.database.dispose()
 
     app = Starlette(
         routes=_ROUTES,

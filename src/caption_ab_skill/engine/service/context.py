@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+import sqlalchemy as sa
 from starlette.requests import Request
 
 from ..media_store import MAX_BYTES, MediaStore
 from .answers import BAD_REQUEST, BAD_TOKEN, NO_SESSION, Json, Refusal
+from .database import open_database
 from .jobs import RenderQueue
+from .render_rows import RenderRows
 from .store import Session, Store, token_hash
 
 
@@ -22,8 +25,10 @@ class Context:
     """The parts of a running engine. `stop` makes it leave; `turns` lets one message at a time change a project;
     `running` are the turns on their way."""
 
+    database: sa.Engine
     store: Store
     media: MediaStore
+    renders: RenderRows
     queue: RenderQueue
     stop: Callable[[], None]
     turns: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
@@ -32,8 +37,9 @@ class Context:
     @classmethod
     def open(cls, folder: Path, stop: Callable[[], None], max_upload: int = MAX_BYTES) -> Self:
         """What is kept in `folder`, made if need be; `max_upload` in bytes a file."""
-        store, media = Store(folder / "engine.sqlite"), MediaStore(folder / "media", max_upload)
-        return cls(store, media, RenderQueue(store, media, folder), stop)
+        database, media = open_database(folder / "engine.sqlite"), MediaStore(folder / "media", max_upload)
+        rows = RenderRows(database)
+        return cls(database, Store(database), media, rows, RenderQueue(rows, media, folder), stop)
 
 
 def context_of(request: Request) -> Context:

@@ -15,9 +15,10 @@ from ..draft import Draft
 from ..style import DraftRefused
 from .answers import BAD_DRAFT, BAD_REQUEST, PLAN_BLOCKED, Json, render_data, render_refused
 from .context import Context, body_of, context_of, owner_of, session_of
-from .store import RenderRow
+from .render_rows import RenderRow
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
+_REMOVED = "The finished file was removed to make room: export again."
 _ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 
 
@@ -37,7 +38,7 @@ async def export(request: Request) -> JSONResponse:
         draft = _exportable(context, posted)
     except DraftRefused as error:
         return render_refused(str(error), status=400, code=BAD_DRAFT)
-    row = context.queue.submit(render_id, draft, output, owner)
+    row = await context.queue.submit(render_id, draft, output, owner)
     if row is None:
         return render_refused("This render id was used before: every export needs a new one.", status=409)
     return render_data(_status(request, context, row))
@@ -84,7 +85,7 @@ def _exportable(context: Context, posted: Json) -> Draft:
 
 def _asked_for(request: Request) -> tuple[Context, RenderRow | None]:
     context = context_of(request)
-    return context, context.store.render(request.path_params["render_id"], owner_of(request))
+    return context, context.renders.of(request.path_params["render_id"], owner_of(request))
 
 
 def _not_found() -> JSONResponse:
@@ -93,6 +94,9 @@ def _not_found() -> JSONResponse:
 
 def _status(request: Request, context: Context, row: RenderRow) -> Json:
     answer: dict[str, Any] = {"id": row.id, "status": row.status, "progress": context.queue.progress(row)}
+    if row.status == "completed" and not context.queue.file(row).is_file():
+        # Removed when it was old or the disk ran low: a client that is told so exports again.
+        return {"id": row.id, "status": "failed", "progress": 99, "error": _REMOVED}
     if row.status == "completed":
         answer["outputUrl"] = str(request.url_for("download", render_id=row.id))
     if row.error:

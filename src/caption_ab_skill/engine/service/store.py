@@ -1,4 +1,4 @@
-"""Everything the engine must not forget, in one SQLite file: tokens, projects, their history, uploads, renders.
+"""What the engine must not forget of people's work: tokens, projects, their history, uploads.
 
 Tokens are kept as hashes: reading the file gives nobody access. Each method is one transaction.
 """
@@ -11,33 +11,31 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
 from ..draft import Draft
 from ..editing.history import History
+from .database import tables
 
 Json = dict[str, Any]
-RenderStatus = Literal["pending", "processing", "completed", "failed"]
 
 # contract.md, "Anonymous token": valid 7 days. Here each use makes it valid for 7 days again, so that work on one's
 # own machine does not get lost in the middle of a week of it.
 TOKEN_SECONDS = 7 * 24 * 3600
 _RENEW_SECONDS = 24 * 3600
 
-_tables = sa.MetaData()
 _tokens = sa.Table(
     "tokens",
-    _tables,
+    tables,
     sa.Column("hash", sa.String, primary_key=True),
     sa.Column("user_id", sa.String, nullable=False),
     sa.Column("expires_at", sa.Float, nullable=False),
 )
 _sessions = sa.Table(
     "sessions",
-    _tables,
+    tables,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("task_id", sa.String, nullable=False),
     sa.Column("owner", sa.String, nullable=False),
@@ -46,29 +44,17 @@ _sessions = sa.Table(
 )
 _steps = sa.Table(
     "steps",
-    _tables,
+    tables,
     sa.Column("session_id", sa.String, sa.ForeignKey("sessions.id"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("draft", sa.JSON, nullable=False),
 )
 _uploads = sa.Table(
     "uploads",
-    _tables,
+    tables,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("session_id", sa.String, sa.ForeignKey("sessions.id"), nullable=False, index=True),
     sa.Column("info", sa.JSON, nullable=False),
-)
-_renders = sa.Table(
-    "renders",
-    _tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("number", sa.Integer, nullable=False, unique=True),
-    sa.Column("owner", sa.String, nullable=False),
-    sa.Column("draft", sa.JSON, nullable=False),
-    sa.Column("base", sa.String, nullable=False),
-    sa.Column("fingerprint", sa.String, nullable=False),
-    sa.Column("status", sa.String, nullable=False, index=True),
-    sa.Column("error", sa.String),
 )
 
 
@@ -93,37 +79,16 @@ class Session:
     language: str
 
 
-@dataclass(frozen=True)
-class RenderRow:
-    """An export that was asked for.
-
-    Renders of equal `base` differ in captions alone; equal `fingerprint` is the same file.
-    """
-
-    id: str
-    draft: Json
-    base: str
-    fingerprint: str
-    status: RenderStatus
-    error: str | None = None
-
-
 def token_hash(token: str) -> str:
     """What the store keeps of a token. Tokens are random, so a plain hash cannot be searched for."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Store:
-    """The engine's tables in the SQLite file at `path`, made if need be."""
+    """These tables of the engine's file."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}")
-        sa.event.listen(self._engine, "connect", _set_up_connection)
-        _tables.create_all(self._engine)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._engine.dispose()
+    def __init__(self, database: sa.Engine) -> None:
+        self._engine = database
 
     # tokens
 
@@ -214,57 +179,3 @@ class Store:
         query = sa.select(_uploads.c.info).where(_uploads.c.session_id == session_id).order_by(_uploads.c.number)
         with self._engine.begin() as connection:
             return [dict(info) for info in connection.scalars(query)]
-
-    # renders
-
-    def add_render(self, row: RenderRow, owner: str) -> bool:
-        """Keep an export before anything is done for it; False where its id was used before."""
-        number = sa.select(sa.func.coalesce(sa.func.max(_renders.c.number), 0) + 1).scalar_subquery()
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(
-                    _renders.insert().values(
-                        id=row.id,
-                        number=number,
-                        owner=owner,
-                        draft=row.draft,
-                        base=row.base,
-                        fingerprint=row.fingerprint,
-                        status=row.status,
-                    )
-                )
-        except sa.exc.IntegrityError:
-            return False
-        return True
-
-    def render(self, render_id: str, owner: str) -> RenderRow | None:
-        """The export, if this token asked for it."""
-        query = sa.select(_renders).where(_renders.c.id == render_id, _renders.c.owner == owner)
-        with self._engine.begin() as connection:
-            row = connection.execute(query).one_or_none()
-        return _render_row(row) if row else None
-
-    def unfinished_renders(self) -> list[RenderRow]:
-        """What is still to be rendered, in the order in which it was asked for."""
-        query = sa.select(_renders).where(_renders.c.status.in_(("pending", "processing"))).order_by(_renders.c.number)
-        with self._engine.begin() as connection:
-            return [_render_row(row) for row in connection.execute(query)]
-
-    def set_render(self, render_ids: Sequence[str], status: RenderStatus, error: str | None = None) -> None:
-        """Move exports on; one that is finished stays as it is."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                _renders.update()
-                .where(_renders.c.id.in_(render_ids), _renders.c.status.in_(("pending", "processing")))
-                .values(status=status, error=error)
-            )
-
-
-def _render_row(row: Any) -> RenderRow:
-    return RenderRow(row.id, row.draft, row.base, row.fingerprint, row.status, row.error)
-
-
-def _set_up_connection(connection: Any, _: object) -> None:
-    # WAL: a reader never waits for the writer. A render that was accepted must survive a power cut, hence FULL.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-        connection.execute(f"PRAGMA {pragma}")
