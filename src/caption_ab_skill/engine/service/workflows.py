@@ -1,8 +1,8 @@
 """Renders as durable workflows of `dbos`: what was put into the queue is run, by this engine or by the next one.
 
 The library keeps workflows in an SQLite file of its own. It knows one application per process, so this module does
-too: `launch` it with what draws, `enqueue` jobs, `leave` at the end. Importing it takes half a second; `jobs.py` does so
-in a thread, once there is something to render.
+too: `launch` it with what draws, `enqueue` jobs, `leave` at the end. Importing it takes half a second; `jobs.py` does
+so in a thread, once there is something to render.
 """
 
 from __future__ import annotations
