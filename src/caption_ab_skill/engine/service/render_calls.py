@@ -13,32 +13,45 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from ..draft import Draft
 from ..style import DraftRefused
-from .answers import BAD_DRAFT, BAD_REQUEST, PLAN_BLOCKED, Json, render_data, render_refused
-from .context import Context, body_of, context_of, owner_of, session_of
+from .answers import BAD_DRAFT, BAD_REQUEST, PLAN_BLOCKED, TOO_OFTEN, Json, render_data, render_refused
+from .context import Context, body_of, context_of, holder_of, session_of, worker_of
+from .own_media import media_ids
 from .render_rows import RenderRow
+from .tokens import Holder
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
 _REMOVED = "The finished file was removed to make room: export again."
+_NOT_IN_PLAN = "Your plan does not include exports: register or upgrade it."
+_TOO_MANY = "There are too many renders waiting already: wait until one is finished."
+# Seconds: a short render's length.
+_RETRY = 30
 _ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 
 
 async def export(request: Request) -> JSONResponse:
     """`POST /api/render/proxy/lambda`: the render is kept before it is promised."""
-    owner = owner_of(request)
+    holder, context = worker_of(request), context_of(request)
+    plan = context.plan_of(holder)
+    if plan and not plan.exports:
+        return render_refused(_NOT_IN_PLAN, status=402, code=PLAN_BLOCKED)
     if not all(request.headers.get(name) for name in _ATTRIBUTION):
         return render_refused("Export needs the three X-Skill headers.", status=402, code=PLAN_BLOCKED)
-    context, body = context_of(request), await body_of(request)
-    session_of(request, body.get("sessionId"))
+    body = await body_of(request)
+    session_of(request, body.get("sessionId"), holder)
     render_id, posted, output = body.get("id"), body.get("draft"), body.get("output") or {"format": "mp4"}
     if not (isinstance(render_id, str) and _ID.fullmatch(render_id) and isinstance(posted, dict)):
         return render_refused('An export needs an "id" and a "draft".', status=400, code=BAD_REQUEST)
     if not isinstance(output, dict) or str(output.get("format", "mp4")).lower() != "mp4":
         return render_refused("The engine exports MP4 files alone.", status=400, code=BAD_REQUEST)
     try:
-        draft = _exportable(context, posted)
+        draft = _exportable(context, holder, posted)
     except DraftRefused as error:
         return render_refused(str(error), status=400, code=BAD_DRAFT)
-    row = await context.queue.submit(render_id, draft, output, owner)
+    if context.rules and plan:
+        mine, all_of_them = context.renders.count_unfinished(holder.owner), context.renders.count_unfinished()
+        if mine >= plan.renders_waiting or all_of_them >= context.rules.most_waiting:
+            return render_refused(_TOO_MANY, status=429, code=TOO_OFTEN, retry_after=_RETRY)
+    row = await context.queue.submit(render_id, draft, output, holder.owner)
     if row is None:
         return render_refused("This render id was used before: every export needs a new one.", status=409)
     return render_data(_status(request, context, row))
@@ -70,22 +83,23 @@ async def download(request: Request) -> Response:
     return FileResponse(file, media_type="video/mp4", filename=f"{row.id}.mp4")
 
 
-def _exportable(context: Context, posted: Json) -> Draft:
-    """The draft, if it can be rendered; raises DraftRefused."""
-    draft = Draft.from_wire(posted)
+def _exportable(context: Context, holder: Holder, posted: Json) -> Draft:
+    """The draft, if it can be rendered of files that the caller sent; raises DraftRefused."""
+    draft, media = Draft.from_wire(posted), context.media_of(holder.owner)
     if not draft.clips:
         raise DraftRefused("There is no clip on the timeline: upload one first.")
     if len(draft.captions) > 1:
         raise DraftRefused(f"This draft holds {len(draft.captions)} variants: export one of them at a time.")
-    for clip in draft.clips:
-        if context.media.path(clip.media) is None:
+    for media_id in media_ids(draft):
+        if media.path(media_id) is None:
             raise DraftRefused("The clip of this draft is not here: upload it again.")
+        context.media.use(media_id)
     return draft
 
 
 def _asked_for(request: Request) -> tuple[Context, RenderRow | None]:
     context = context_of(request)
-    return context, context.renders.of(request.path_params["render_id"], owner_of(request))
+    return context, context.renders.of(request.path_params["render_id"], holder_of(request).owner)
 
 
 def _not_found() -> JSONResponse:

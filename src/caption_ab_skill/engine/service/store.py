@@ -1,12 +1,10 @@
-"""What the engine must not forget of people's work: tokens, projects, their history, uploads.
+"""What the engine must not forget of people's work: projects, their history, uploads.
 
-Tokens are kept as hashes: reading the file gives nobody access. Each method is one transaction.
+Each method is one transaction.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import time
 import uuid
 from collections.abc import Sequence
@@ -21,18 +19,6 @@ from .database import tables
 
 Json = dict[str, Any]
 
-# contract.md, "Anonymous token": valid 7 days. Here each use makes it valid for 7 days again, so that work on one's
-# own machine does not get lost in the middle of a week of it.
-TOKEN_SECONDS = 7 * 24 * 3600
-_RENEW_SECONDS = 24 * 3600
-
-_tokens = sa.Table(
-    "tokens",
-    tables,
-    sa.Column("hash", sa.String, primary_key=True),
-    sa.Column("user_id", sa.String, nullable=False),
-    sa.Column("expires_at", sa.Float, nullable=False),
-)
 _sessions = sa.Table(
     "sessions",
     tables,
@@ -55,19 +41,10 @@ _uploads = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("session_id", sa.String, sa.ForeignKey("sessions.id"), nullable=False, index=True),
     sa.Column("info", sa.JSON, nullable=False),
+    sa.Column("media", sa.String, index=True),
+    sa.Column("size", sa.Integer),
+    sa.Column("came_at", sa.Float),
 )
-
-
-@dataclass(frozen=True)
-class Token:
-    """A token just given out; the only moment at which the engine knows it in plain."""
-
-    text: str
-    user_id: str
-    expires_at: float
-
-    def __repr__(self) -> str:
-        return f"Token(user_id={self.user_id!r})"
 
 
 @dataclass(frozen=True)
@@ -79,43 +56,11 @@ class Session:
     language: str
 
 
-def token_hash(token: str) -> str:
-    """What the store keeps of a token. Tokens are random, so a plain hash cannot be searched for."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 class Store:
     """These tables of the engine's file."""
 
     def __init__(self, database: sa.Engine) -> None:
         self._engine = database
-
-    # tokens
-
-    def add_token(self, client_id: str) -> Token:
-        """A new token for an installation; the same installation stays the same user."""
-        user = "anon_" + uuid.uuid5(uuid.NAMESPACE_OID, client_id).hex[:16]
-        token = Token("nmv_usr_" + secrets.token_urlsafe(32), user, time.time() + TOKEN_SECONDS)
-        with self._engine.begin() as connection:
-            connection.execute(
-                _tokens.insert().values(hash=token_hash(token.text), user_id=user, expires_at=token.expires_at)
-            )
-        return token
-
-    def knows_token(self, owner: str) -> bool:
-        """Whether the token with this hash is valid; its use makes it last longer."""
-        now = time.time()
-        with self._engine.begin() as connection:
-            expires = connection.scalar(sa.select(_tokens.c.expires_at).where(_tokens.c.hash == owner))
-            if expires is None or expires < now:
-                return False
-            if expires < now + TOKEN_SECONDS - _RENEW_SECONDS:
-                connection.execute(
-                    _tokens.update().where(_tokens.c.hash == owner).values(expires_at=now + TOKEN_SECONDS)
-                )
-        return True
-
-    # projects
 
     def add_session(self, owner: str, language: str) -> Session:
         """A new, empty project of this token."""
@@ -169,13 +114,49 @@ class Store:
                 connection.execute(_steps.insert(), new_steps)
             connection.execute(_sessions.update().where(_sessions.c.id == session_id).values(at=after.at))
 
-    def add_uploads(self, session_id: str, files: Sequence[Json]) -> None:
-        """Remember files that came into a project, as the upload's answer describes them."""
+    def add_uploads(self, session_id: str, files: Sequence[Json], sizes: Sequence[int]) -> None:
+        """Remember files that came into a project, as the upload's answer describes them, and their bytes."""
+        now = time.time()
+        rows = [
+            {"session_id": session_id, "info": info, "media": info.get("hash"), "size": size, "came_at": now}
+            for info, size in zip(files, sizes, strict=True)
+        ]
         with self._engine.begin() as connection:
-            connection.execute(_uploads.insert(), [{"session_id": session_id, "info": info} for info in files])
+            connection.execute(_uploads.insert(), rows)
+
+    def owns(self, owner: str, media_id: str) -> bool:
+        """Whether this file came into a project of this token."""
+        query = sa.select(sa.literal(1)).select_from(_of_owner(owner)).where(_uploads.c.media == media_id).limit(1)
+        with self._engine.begin() as connection:
+            return connection.scalar(query) is not None
+
+    def bytes_kept(self, owner: str) -> int:
+        """How much a token's files take, each content once."""
+        each = sa.select(sa.func.max(_uploads.c.size).label("size")).select_from(_of_owner(owner))
+        query = sa.select(sa.func.sum(each.group_by(_uploads.c.media).subquery().c.size))
+        with self._engine.begin() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def forget_media(self, media_ids: Sequence[str]) -> None:
+        """These files are gone: they count for nobody any more."""
+        with self._engine.begin() as connection:
+            connection.execute(_uploads.update().where(_uploads.c.media.in_(media_ids)).values(size=0))
+
+    def forget_projects(self, owners: Sequence[str]) -> None:
+        """Remove all projects of tokens that are no longer valid."""
+        sessions = sa.select(_sessions.c.id).where(_sessions.c.owner.in_(owners))
+        with self._engine.begin() as connection:
+            for table in (_uploads, _steps):
+                connection.execute(table.delete().where(table.c.session_id.in_(sessions)))
+            connection.execute(_sessions.delete().where(_sessions.c.owner.in_(owners)))
 
     def uploads(self, session_id: str) -> list[Json]:
         """The files of a project, in the order in which they came."""
         query = sa.select(_uploads.c.info).where(_uploads.c.session_id == session_id).order_by(_uploads.c.number)
         with self._engine.begin() as connection:
             return [dict(info) for info in connection.scalars(query)]
+
+
+def _of_owner(owner: str) -> sa.Join:
+    mine = sa.and_(_sessions.c.id == _uploads.c.session_id, _sessions.c.owner == owner)
+    return sa.join(_uploads, _sessions, mine)
