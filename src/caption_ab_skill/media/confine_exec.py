@@ -24,6 +24,7 @@ _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_FOLDER, _TRUNCATE = 1, 2, 4, 8, 1 << 14
 _RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
 _ALL_RIGHTS = (1 << 16) - 1
 _ALL_TCP = 3
+_NICER = 5
 _FOR_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
 
 
@@ -65,6 +66,8 @@ def restrict(read: list[str], write: list[str]) -> None:
 def main() -> None:
     """Confine this process and become the command."""
     given, command = json.loads(sys.argv[1]), sys.argv[2:]
+    # Behind whoever waits for an answer; alone on the machine it is as fast as ever.
+    os.nice(_NICER)
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_CPU, given["seconds"])
     if sys.platform == "linux":

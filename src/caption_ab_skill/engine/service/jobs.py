@@ -43,6 +43,8 @@ _LOOK_AFTER = 5.0
 # Seconds between two notes of how far a render is. What is told is what was noted, so that it never falls, also not
 # when the engine was killed and the render begins again.
 _NOTE = 1.0
+# Workflows that are started before it is their turn to render.
+_AHEAD = 2
 # Percent: accepted, and all but in place (contract.md, "Export": an accepted render says 5).
 _ACCEPTED, _RENDERED = 5.0, 99.0
 # Bytes that must be free before a render begins: room for the notes about it, and for ffmpeg to say how it ended.
@@ -80,6 +82,8 @@ class RenderQueue:
     def __post_init__(self) -> None:
         self._finished = self.folder / "renders"
         self._work = self.folder / "work"
+        # The workflows that come next are there already while one renders: the queue is looked into now and then alone.
+        self._gate = asyncio.Semaphore(self.at_once)
 
     async def run(self) -> None:
         """Render what comes, for as long as the engine runs.
@@ -162,7 +166,12 @@ class RenderQueue:
                 if 0 < left <= _GATHER:
                     await asyncio.sleep(left)
                     continue
-                await self._draw_group([other for other in self.rows.unfinished() if other.base == row.base])
+                async with self._gate:
+                    if self._leaving or row.base in self._passes:
+                        continue
+                    group = [other for other in self.rows.unfinished() if other.base == row.base]
+                    if any(other.id == row.id for other in group):
+                        await self._draw_group(group)
         finally:
             self._at_work.discard(job)
 
@@ -174,7 +183,7 @@ class RenderQueue:
 
     async def _launch(self) -> None:
         if self._workflows is None:
-            workflows = await asyncio.to_thread(_prepared_workflows, self.folder, self.at_once)
+            workflows = await asyncio.to_thread(_prepared_workflows, self.folder, self.at_once + _AHEAD)
             workflows.launch(self.folder, self)
             self._workflows = workflows
 
@@ -208,8 +217,6 @@ class RenderQueue:
 
     async def _draw_group(self, group: Sequence[RenderRow]) -> None:
         """One pass for a group; it is cancelled with this call, or by `cancel`, which ends this call too."""
-        if not group:
-            return
         running = _Pass([row.id for row in group], asyncio.ensure_future(asyncio.sleep(0)))
         running.task = asyncio.ensure_future(self._render(group, running))
         self._passes[group[0].base] = running

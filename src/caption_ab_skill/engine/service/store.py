@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,10 @@ from ..editing.history import History
 from .database import tables
 
 Json = dict[str, Any]
+
+# Projects whose steps are kept in memory too: to read a hundred drafts anew for each message takes 20 ms. One process
+# alone has the file, so what it remembers is what is there.
+_REMEMBERED = 200
 
 _sessions = sa.Table(
     "sessions",
@@ -61,6 +66,7 @@ class Store:
 
     def __init__(self, database: sa.Engine) -> None:
         self._engine = database
+        self._histories: OrderedDict[str, History] = OrderedDict()
 
     def add_session(self, owner: str, language: str) -> Session:
         """A new, empty project of this token."""
@@ -81,11 +87,14 @@ class Store:
 
     def history(self, session_id: str) -> History:
         """All steps of a project."""
+        if (known := self._histories.get(session_id)) is not None:
+            self._histories.move_to_end(session_id)
+            return known
         steps = sa.select(_steps.c.draft).where(_steps.c.session_id == session_id).order_by(_steps.c.number)
         with self._engine.begin() as connection:
             drafts = tuple(Draft.from_wire(draft) for draft in connection.scalars(steps))
             at = connection.scalar(sa.select(_sessions.c.at).where(_sessions.c.id == session_id)) or 0
-        return History(drafts, at)
+        return self._remember(session_id, History(drafts, at))
 
     def draft(self, session_id: str) -> Json:
         """What is on the timeline now, as it travels."""
@@ -113,6 +122,14 @@ class Store:
             if new_steps:
                 connection.execute(_steps.insert(), new_steps)
             connection.execute(_sessions.update().where(_sessions.c.id == session_id).values(at=after.at))
+        self._remember(session_id, after)
+
+    def _remember(self, session_id: str, history: History) -> History:
+        self._histories[session_id] = history
+        self._histories.move_to_end(session_id)
+        while len(self._histories) > _REMEMBERED:
+            self._histories.popitem(last=False)
+        return history
 
     def add_uploads(self, session_id: str, files: Sequence[Json], sizes: Sequence[int]) -> None:
         """Remember files that came into a project, as the upload's answer describes them, and their bytes."""
@@ -149,6 +166,7 @@ class Store:
             for table in (_uploads, _steps):
                 connection.execute(table.delete().where(table.c.session_id.in_(sessions)))
             connection.execute(_sessions.delete().where(_sessions.c.owner.in_(owners)))
+        self._histories.clear()
 
     def uploads(self, session_id: str) -> list[Json]:
         """The files of a project, in the order in which they came."""

@@ -52,7 +52,7 @@ _draws: Draws | None = None
 
 
 def prepare(folder: Path, at_once: int) -> None:
-    """Make the file, or bring it up to date, with the queue in it: `at_once` renders at a time. Not in an event loop.
+    """Make the file, or bring it up to date, with the queue in it: `at_once` workflows at a time. Not in an event loop.
 
     A queue that is registered after the launch would first be looked at a second later.
     """
