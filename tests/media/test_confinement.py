@@ -65,8 +65,11 @@ def test_a_file_beside_the_folder_cannot_be_read_by_ffmpeg(tmp_path: Path, work:
     assert (work / "out.mp4").stat().st_size > 1000
     other = tmp_path / "other.mp4"
     other.write_bytes(clip.read_bytes())
-    with pytest.raises(FFmpegFailed, match="Permission denied"):
-        asyncio.run(run_ffmpeg(["-i", f"file:{other}", *COPY], work))
+    named = ["-i", f"file:{other}", *COPY]
+    asyncio.run(run_ffmpeg(named, work))
+    followed = ["-f", "lavfi", "-i", f"movie={other}", "-f", "null", "-"]
+    with pytest.raises(FFmpegFailed, match="Failed to avformat_open_input"):
+        asyncio.run(run_ffmpeg(followed, work))
     with pytest.raises(FFmpegFailed, match="Permission denied"):
         asyncio.run(run_ffmpeg(["-i", "file:given", "-c", "copy", str(tmp_path / "elsewhere.mp4")], work))
 

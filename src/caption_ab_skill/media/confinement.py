@@ -39,15 +39,25 @@ class Limits:
 LIMITS = Limits()
 
 
-def confined(command: Sequence[str], folder: Path, limits: Limits = LIMITS) -> list[str]:
-    """The command that runs `command` in `folder`, confined; what links in the folder point to may be read too."""
+def confined(command: Sequence[str], folder: Path, files: Sequence[str] = (), limits: Limits = LIMITS) -> list[str]:
+    """The command that runs `command` in `folder`, confined.
+
+    What it may read besides the folder: `files`, and what links in the folder lead to.
+    """
     if sys.platform == "win32":
         return list(command)
     given = {
         "memory": limits.memory,
         # Of processor time, over all threads: never reached before the time is over, but by one that cannot be watched.
         "seconds": int(limits.seconds * (os.cpu_count() or 1)) + 1,
-        "read": [*_SYSTEM, *_SYSTEM_FILES, *map(os.path.expanduser, _FONTS), command[0], *_link_targets(folder)],
+        "read": [
+            *_SYSTEM,
+            *_SYSTEM_FILES,
+            *map(os.path.expanduser, _FONTS),
+            command[0],
+            *files,
+            *_link_targets(folder),
+        ],
         "write": [str(folder.resolve()), *_SINKS, *map(os.path.expanduser, _FONT_CACHES)],
     }
     return [sys.executable, "-I", "-S", str(_SCRIPT), json.dumps(given), *command]

@@ -15,6 +15,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -135,7 +136,7 @@ async def _in_time() -> AsyncIterator[None]:
 async def _process(arguments: Sequence[str], folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     command = [ffmpeg_path(), "-hide_banner", "-nostdin", *arguments]
     process = await asyncio.create_subprocess_exec(
-        *confined(command, folder, LIMITS),
+        *confined(command, folder, _named(arguments), LIMITS),
         cwd=folder,
         env=environment(),
         stdin=asyncio.subprocess.DEVNULL,
@@ -150,6 +151,12 @@ async def _process(arguments: Sequence[str], folder: Path) -> AsyncIterator[asyn
                 process.kill()
             # Shielded: a second cancellation must not leave a process behind that is still writing.
             await asyncio.shield(process.wait())
+
+
+def _named(arguments: Sequence[str]) -> list[str]:
+    """The inputs that are named by their whole path: files that were given too, where they lie."""
+    names = [name.removeprefix("file:") for flag, name in pairwise(arguments) if flag == "-i"]
+    return [name for name in names if Path(name).is_absolute()]
 
 
 def _stream(stream: asyncio.StreamReader | None) -> asyncio.StreamReader:
