@@ -77,7 +77,9 @@ def test_a_test_of_two_looks(talk: Talk) -> None:
     assert said == (
         "2 variants are ready to compare, each with 2 captions:\n"
         "A: bold yellow text, black outline, at the top.\n"
-        "B: bold white text, on a black box, at the bottom."
+        "B: bold white text, on a black box, at the bottom.\n"
+        "They differ in several things (the colour, the outline, the box, the position): a winner will then not tell "
+        "which of them made the difference."
     )
 
 
@@ -229,9 +231,11 @@ def test_new_captions_for_one_variant(tested: Talk) -> None:
 
 
 def test_what_is_on_the_timeline(tested: Talk) -> None:
-    first, captions, _ = tested.say("what is on the timeline?").split("\n")
+    first, captions, _, cue, _ = tested.say("what is on the timeline?").split("\n")
     assert first == "The clip is “clip.mp4”, 180x320, 2.0 s long."
     assert captions.startswith("A has 2 captions: ")
+    assert captions.endswith(" Font Roboto, size 5.2% of the frame's height.")
+    assert cue == "Caption 1, 0.1 to 0.9 s: “Hello there”"
 
 
 def test_which_looks_have_a_name(talk: Talk) -> None:

@@ -19,12 +19,12 @@ from caption_ab_skill.engine.editing.requests import (
     Restyle,
     Scope,
     TakeBack,
-    understand,
 )
+from caption_ab_skill.engine.editing.understanding import understand
 from caption_ab_skill.engine.presets import presets
 
 YELLOW, WHITE, BLACK, BLUE, RED = "#ffff00", "#ffffff", "#000000", "#0000ff", "#ff0000"
-TOP, BOTTOM = {"position": "top", "y": None}, {"position": "bottom", "y": None}
+TOP, BOTTOM = {"position": "top"}, {"position": "bottom"}
 SRT = "```srt\n1\n00:00:00,030 --> 00:00:01,000\nHi\n```"
 
 
@@ -53,7 +53,9 @@ def looks(text: str) -> dict[str, dict[str, Any]]:
     ],
 )
 def test_a_vague_test(text: str) -> None:
-    assert ask(text) == (ABTest(),)
+    (test,) = ask(text)
+    assert isinstance(test, ABTest)
+    assert (dict(test.looks), test.count in (None, 2)) == ({}, True)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_two_wordings() -> None:
         ("A should be yellow", Scope(("A",)), {"fill": YELLOW}),
         ("make a yellow caption", Scope(), {"fill": YELLOW}),
         ("both at the top please", Scope(pronoun="all"), TOP),
-        ("make the first one red", Scope(pronoun="first"), {"fill": RED}),
+        ("make the first one red", Scope(places=(1,)), {"fill": RED}),
         ("A and B in italics", Scope(("A", "B")), {"italic": True}),
         ("the captions on a blue background", Scope(), {"box": BLUE}),
         ("outline in red", Scope(), {"outline": RED}),
@@ -123,10 +125,10 @@ def test_two_wordings() -> None:
         ("semi-transparent black box", Scope(), {"box_opacity": 0.5, "box": BLACK}),
         ("black box, 25% transparent", Scope(), {"box": BLACK, "box_opacity": 0.75}),
         ("centre the captions", Scope(), {"align": "center"}),
-        ("in the middle of the screen", Scope(), {"position": "middle", "y": None}),
+        ("in the middle of the screen", Scope(), {"position": "middle"}),
         ("lower third", Scope(), BOTTOM),
         ("size 5%", Scope(), {"size": 5.0}),
-        ("make them #FFcc00", Scope(), {"fill": "#ffcc00"}),
+        ("make them #FFcc00", Scope(pronoun="all"), {"fill": "#ffcc00"}),
         ("text in #fc0", Scope(), {"fill": "#ffcc00"}),
         ("off-white", Scope(), {"fill": "#faf9f6"}),
         ("把A改成黄色", Scope(("A",)), {"fill": YELLOW}),
@@ -195,10 +197,9 @@ def test_variants_named_before_or_after_what_is_said_of_them() -> None:
         ("help", Plain("help")),
         ("thanks!", Plain("help")),
         ("remove B", Remove(Scope(("B",)))),
-        ("delete the second one", Remove(Scope(pronoun="second"))),
+        ("delete the second one", Remove(Scope(places=(2,)))),
         ("删除B", Remove(Scope(("B",)))),
         ("translate the captions", Cannot("translate", "translate")),
-        ("add karaoke", Cannot("animation", "karaoke")),
         (f"use these captions\n{SRT}", GiveCaptions()),
         (SRT, GiveCaptions()),
     ],
