@@ -134,6 +134,15 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if not telling:
         return False
     first = telling[0]
+    # "Caption 4: it should be "…"": the text of what was named.
+    if (
+        any(word.means("quote") for word in segment)
+        and any(word.means("thing", "caption", "line") for word in before)
+        and any(word.is_any("number", "ordinal") for word in before)
+        and not any(word.means("thing") for word in segment)
+        and not any(word.means("quote") for word in before)
+    ):
+        return False
     if any(first.means(kind) for kind in _VERBS) and not _is_noun_like(first):
         return not _goes_on(first, segment, before)
     if first.means("never"):

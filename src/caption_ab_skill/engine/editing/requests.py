@@ -182,13 +182,14 @@ class ToSpeech:
 
 @dataclass(frozen=True)
 class NewTitle:
-    """Put words on the picture."""
+    """Put words on the picture. Unless it `adds`, a title that says the same already is the one that is meant."""
 
     text: str
     start: int = 0
     length: int | None = None
     at_end: bool = False
     look: ReadLook = UNCHANGED
+    adds: bool = True
 
 
 @dataclass(frozen=True)
@@ -259,10 +260,11 @@ class Slideshow:
 
 @dataclass(frozen=True)
 class DropClips:
-    """Take clips away."""
+    """Take clips away: by number, the file's name, or the only picture that there is."""
 
     numbers: Numbers = ()
     file: str | None = None
+    kind: Literal["any", "video", "still"] = "any"
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,10 @@ class Resolver:
                 return self._sound(request, draft)
             case Slideshow():
                 return self._files(request, draft)
-            case DropClips(numbers, file):
+            case DropClips(numbers, file, kind):
+                stills = tuple(number for number, clip in enumerate(draft.clips, 1) if clip.kind == "still")
+                if kind == "still":
+                    numbers = self._stills(numbers, draft) if numbers else stills if len(stills) == 1 else ()
                 found = self._clips(numbers, draft, file)
                 return [ops.RemoveClip(number) for number in sorted(found, reverse=True)]
             case MoveClip():
@@ -266,6 +269,12 @@ class Resolver:
 
     def _title(self, request: NewTitle | ChangeTitle, draft: Draft) -> Operation:
         if isinstance(request, NewTitle):
+            same = [
+                number for number, item in enumerate(draft.overlays, 1) if _plain(item.text) == _plain(request.text)
+            ]
+            if len(same) == 1 and not request.adds:
+                start = request.start or None
+                return ops.SetOverlay(same[0], None, start, request.length, request.look.look)
             return ops.AddOverlay(request.text, request.start, request.length, request.at_end, request.look.look)
         number = self._titles(request.numbers, request.named, draft)
         if len(number) != 1:

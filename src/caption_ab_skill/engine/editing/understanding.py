@@ -119,6 +119,8 @@ def _of_clause(clause: Clause) -> list[Request]:
         found = read(clause)
         if found is not None:
             return [*found, *cannot]
+    if _is_about_the_picture(clause):
+        return [Cannot("picture", clause.written), *cannot]
     if (
         any(is_look_word(word) for word in words)
         or (clause.has("more") and clause.has("part"))
@@ -127,6 +129,18 @@ def _of_clause(clause: Clause) -> list[Request]:
     ):
         return [*(read_restyles(clause) or _unclear(clause)), *cannot]
     return [*cannot] or _unclear(clause)
+
+
+def _is_about_the_picture(clause: Clause) -> bool:
+    """ "Make the video yellow": no captions are meant, and the picture cannot be changed."""
+    looks = any(word.is_any("colour", "tone", "scale") for word in clause.words)
+    about = clause.has("thing", "video", "clip", "still") and not clause.has("which", "it")
+    return (
+        looks
+        and about
+        and not clause.has("thing", "caption", "variant", "title")
+        and not (clause.letters or clause.has("part"))
+    )
 
 
 def _is_look_by_itself(word: Word) -> bool:
@@ -201,7 +215,7 @@ def _unclear(clause: Clause) -> list[Request]:
     )
     if means_nothing and not clause.verbs:
         return []
-    if clause.does("keep") or clause.has("step", "wrong"):
+    if clause.does("keep", "only") or clause.has("step", "wrong"):
         return []
     if clause.verbs or clause.has("thing"):
         return [Ask("ask_what")]

@@ -14,7 +14,7 @@ from .quotes import quotations
 from .vocabulary import Meanings, Vocabulary, fold, languages_of, vocabulary
 
 _LETTERS = "0-9A-Za-zÀ-ɏ"
-_BARE_LETTER = re.compile(rf"(?<![{_LETTERS}'’#])([A-Fa-f])(?![{_LETTERS}'’])")
+_BARE_LETTER = re.compile(rf"(?<![{_LETTERS}'’#])([A-Fa-f])(?![{_LETTERS}]|['’](?!s\b))")
 _UNKNOWN = re.compile(rf"[{_LETTERS}'’_-]*[{_LETTERS}'’_]|[^\W\d_]|\S")
 _FILE = re.compile(r"[\w-]+\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)(?![a-z0-9])", re.IGNORECASE)
 _COMMA = re.compile(r"[,;、，；:：/()（）\-–—~～]+")
@@ -124,7 +124,8 @@ def _at(text: str, folded: str, place: int, known: Vocabulary, bare: set[int]) -
             return Word(meanings, text[place:end], place, end)
     phrase = known.longest_at(folded, place, bare)
     if place in bare and (phrase is None or len(phrase.text) == 1):
-        return Word({"letter": text[place].upper()}, text[place], place, place + 1)
+        end = place + (3 if re.match(r"['’]s\b", text[place + 1 :]) else 1)
+        return Word({"letter": text[place].upper()}, text[place:end], place, end)
     if phrase:
         end = place + len(phrase.text)
         if phrase.meanings.get("letters") == "before" and (

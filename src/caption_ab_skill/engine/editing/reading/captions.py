@@ -36,7 +36,7 @@ def read_captions(clause: Clause) -> list[Request] | None:
     names = bool(numbers) or clause.has("thing", *_CAPTIONS)
     scope = _scope(clause)
     times = read_times(clause.words)
-    if clause.does("fit_speech") and clause.has("thing", "speech") and not clause.does("duck"):
+    if clause.does("fit_speech") and clause.has("thing", "speech", "sound") and not clause.does("duck"):
         return [ToSpeech(scope)]
     if clause.does("split") and (names or clause.has("which", "it")):
         return [_split(clause, numbers, times, scope)]
@@ -48,6 +48,12 @@ def read_captions(clause: Clause) -> list[Request] | None:
         if clause.does("remove", "cut") and not clause.does("stay"):
             return [DropCaptions(numbers, None, scope)]
         return [TimeCaption(numbers, times.start, times.end, times.length, scope)]
+    if numbers and times.at is not None and not clause.quotes and not clause.does("add", "split", "say", "replace"):
+        edge = place_in_time(clause.words)
+        if clause.does("stop") or edge == "end":
+            return [TimeCaption(numbers, None, times.at, None, scope)]
+        if clause.does("stay", "move") or edge == "start":
+            return [TimeCaption(numbers, times.at, None, None, scope)]
     return _words_of(clause, numbers, times, scope, names=names)
 
 
@@ -55,11 +61,16 @@ def _words_of(
     clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope, *, names: bool
 ) -> list[Request] | None:
     quotes = clause.quotes
-    if (len(quotes) >= 2 and not clause.has("test") and clause.does("replace", "set", "say", "add")) or (
+    if (len(quotes) >= 2 and not clause.has("test") and clause.does("replace", "set", "say", "add", "rename")) or (
         len(quotes) >= 2 and (clause.has("no") or clause.has("thing", "word"))
     ):
         return [_reword(clause, quotes, numbers, scope)]
-    if clause.does("add") and (names or (clause.quotes and times.is_any)) and not clause.has("thing", "title"):
+    is_new = names and not numbers and bool(quotes) and clause.has("new") and not clause.does("remove", "replace")
+    if (
+        (clause.does("add") or is_new)
+        and (names or (clause.quotes and times.is_any))
+        and not clause.has("thing", "title")
+    ):
         return _insert(clause, numbers, times, scope, names=names)
     if clause.does("remove", "cut"):
         if names and numbers:
@@ -149,6 +160,24 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         return None
     old = clause.text[words[start].start : words[joint].start].strip(" ,.:：，。\"'")
     new = clause.text_after(joint)
+    # "… for now in caption 2": where it is to be done is none of the words.
+    where = next(
+        (
+            at
+            for at in range(joint + 2, len(words))
+            if words[at].means("thing", "caption", "line", "variant") or words[at].means("letter")
+        ),
+        None,
+    )
+    if where is not None:
+        start_of_place = (
+            where - 1
+            if words[where - 1].means("joint", "with")
+            or words[where - 1].means("ordinal")
+            or words[where - 1].means("time")
+            else where
+        )
+        new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
     if not old or not new or not any(word.means("unknown") or word.means("quote") for word in words[start:joint]):
         return None
     return [Reword(old, new, numbers, scope)]

@@ -42,7 +42,8 @@ def read_clips(clause: Clause) -> list[Request] | None:
     if joined := _join(clause, times, numbers):
         return [joined]
     if clause.does("remove", "cut") and (numbers or clause.has("thing", "clip", "still")) and not times.is_any:
-        return [DropClips(numbers, next(iter(clause.all("file")), None))]
+        kind: Literal["any", "video", "still"] = "still" if clause.has("thing", "still") else "any"
+        return [DropClips(numbers, next(iter(clause.all("file")), None), kind)]
     if clause.does("remove") and clause.has("file"):
         return [DropClips((), clause.first("file"))]
     return _range(clause, times)
@@ -58,7 +59,7 @@ def _each(times: Times) -> int | None:
 def _range(clause: Clause, times: Times) -> list[Request] | None:
     if clause.has("thing", "caption", "title", "music", "word") and not clause.has("thing", "video", "part", "clip"):
         return None
-    cuts, keeps = clause.does("cut", "remove"), clause.does("keep")
+    cuts, keeps = clause.does("cut", "remove"), clause.does("keep", "only")
     is_no = clause.has("no")
     trims = clause.does("trim")
     if not (cuts or keeps or trims or is_no):
@@ -74,7 +75,7 @@ def _range(clause: Clause, times: Times) -> list[Request] | None:
         ):
             return None if clause.has("fit") and not clause.does("cut") else [Ask("ask_range")]
         return None
-    if keeps and not (cuts and not clause.has("do", "keep")):
+    if keeps and not (cuts and not clause.has("do", "keep", "only")):
         return [Keep(*span)]
     if trims and not cuts and not _takes_off(clause, times):
         return [Keep(*span)]
@@ -122,7 +123,7 @@ def _length(clause: Clause, times: Times) -> list[Request] | None:
     if (
         clause.does("trim", "keep", "cut")
         and not clause.has("time", "long")
-        and (clause.has("time", "to") or clause.does("keep", "trim"))
+        and (clause.has("time", "to") or clause.does("keep", "only", "trim"))
     ):
         return [Keep(0, times.length)]
     return [Ask("ask_length")]
@@ -250,5 +251,5 @@ def _join(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | N
     elif clause.has("thing", "clip", "video"):
         kind = "video"
     everything = clause.does("merge") and not files and place is None
-    at = {"start": 1, "end": None, None: None}[place]
+    at = 1 if place == "start" or (clause.has("time", "before") and not numbers) else None
     return JoinClips(files, kind, numbers, at, _each(times), all=everything or clause.has("which", "all"))

@@ -179,6 +179,10 @@ class _Reader:
 
     def _colour(self, word: Word) -> None:
         value = word.get("colour")
+        following = self._next()
+        if following and following.means("part", "animation"):
+            self._strange.append(word.text)
+            return
         self._take_part("colour")
         noun = self._take_part(*_NOUNS)
         if noun is None and self._noun in _NOUNS and not self._belongs_before():
@@ -565,6 +569,8 @@ class _Reader:
                 self._strange.append(f"{self._percent:g}%")
         elif self._more is not None and self._noun == "size" and self._factor == 1 and self._px is None:
             self._factor = 1.25 if self._more > 0 else 0.75
+        elif self._more is not None and self._noun == "line_spacing" and "line_spacing" not in self._values:
+            self._factors["line_spacing"] = 1.25 if self._more > 0 else 0.75
         elif self._more is not None and self._noun == "letter_spacing" and "letter_spacing" not in self._values:
             self._steps["letter_spacing"] = self._more * _STEP_SPACING
 

@@ -71,7 +71,7 @@ def _without(clause: Clause) -> bool:
 def _lays(clause: Clause) -> bool:
     """ "Use the song as music", "put the track under the video"; and a bare "music at 30%" where nothing says that
     it is there."""
-    return clause.does("move") or (clause.does("set") and not clause.has("loud") and _names_a_file(clause))
+    return clause.does("move", "stay") or (clause.does("set") and not clause.has("loud") and _names_a_file(clause))
 
 
 def _names_a_file(clause: Clause) -> bool:
@@ -88,6 +88,9 @@ def _names_a_file(clause: Clause) -> bool:
 
 def _settings(clause: Clause, times: Times) -> dict[str, Any]:
     settings: dict[str, Any] = {}
+    quieter = clause.first("loud") == "quieter" or (clause.first("more") or clause.first("raise") or 0) < 0
+    if clause.has("thing", "speech") and quieter and not clause.has("never") and not clause.has("no"):
+        return {"duck_db": clause.first("db") or 12.0}
     if clause.does("no_duck") or (
         (clause.does("duck") and clause.has("no")) or (clause.has("never") and clause.does("duck"))
     ):
@@ -102,6 +105,8 @@ def _settings(clause: Clause, times: Times) -> dict[str, Any]:
         length = times.length if times.length is not None else times.at
         for side in _sides(clause):
             settings[f"fade_{side}_ms"] = length if length is not None else 2000
+    elif times.at is not None and clause.does("stop"):
+        settings["end_ms"] = times.at
     elif times.start is not None or times.at is not None:
         settings["start_ms"] = times.start if times.start is not None else times.at
         if times.end is not None:

@@ -92,7 +92,8 @@ def _unnamed(clause: Clause, times: Times) -> list[Request] | None:
 
 def _new(clause: Clause, text: str, times: Times) -> Request:
     start, length, at_end = _when(clause, times)
-    return NewTitle(text, start or 0, length, at_end, _look(clause))
+    adds = clause.does("add") or not clause.does("set", "move")
+    return NewTitle(text, start or 0, length, at_end, _look(clause), adds)
 
 
 def _when(clause: Clause, times: Times) -> tuple[int | None, int | None, bool]:

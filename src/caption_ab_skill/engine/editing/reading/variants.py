@@ -144,7 +144,7 @@ def read_variants(clause: Clause) -> list[Request] | None:
         return [Add(read_look(_without_letters(clause.words)), like, own)]
     if clause.has("like"):
         return _liken(clause)
-    if clause.does("remove", "cut", "keep") or (
+    if clause.does("remove", "cut", "only") or (
         clause.has("no") and (clause.has("thing", "variant") or clause.letters)
     ):
         return _remove(clause, scope)
@@ -153,7 +153,12 @@ def read_variants(clause: Clause) -> list[Request] | None:
 
 def _is_one_more(clause: Clause) -> bool:
     """Whether a variant is to be added: "another style", "add a version C", "再加一个版本"."""
-    if clause.does("remove", "keep", "move", "rename") or clause.quotes or clause.has("shape") or clause.has("ratio"):
+    if (
+        clause.does("remove", "keep", "only", "move", "rename")
+        or clause.quotes
+        or clause.has("shape")
+        or clause.has("ratio")
+    ):
         return False
     words = [word for word in clause.words if not word.means("filler") or word.means("new") or word.means("thing")]
     is_new = any(
@@ -226,7 +231,7 @@ def _remove(clause: Clause, scope: Scope) -> list[Request] | None:
         return None
     if not scope.is_named:
         return None
-    if clause.does("keep") and not clause.has("do", "remove"):
+    if clause.does("only") and not clause.has("do", "remove"):
         return [Remove(scope, others=True)]
     but = any(word.means("joint", "then") or word.means("no") for word in clause.words) and clause.has("which", "all")
     return [Remove(scope, others=bool(but))]
