@@ -9,7 +9,7 @@ from typing import Any
 from .words import Sentence, Word
 
 # What a clause can be about. A part of a sentence that names another of these than the one before it is another clause.
-TOPICS = ("title", "music", "sound", "clip", "still", "slideshow", "frame", "resolution", "speed")
+TOPICS = ("title", "music", "sound", "volume", "clip", "still", "slideshow", "frame", "resolution", "speed")
 _VERBS = ("do", "step", "cannot", "fast", "loud", "test", "fade", "vague")
 _SAYS = ("colour", "set", "scale", "raise", "tone", "see_through", "like", "preset", "font", "quote", "part", "width",
          "px", "percent", "fast", "loud", "fade", "number", "no")  # fmt: skip
@@ -150,7 +150,7 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     rest = [word for word in telling if not _points(word)]
     says = any(word.means(kind) for word in rest for kind in _SAYS)
     said = any(word.means(kind) for word in before for kind in _SAYS if not _points(word)) or any(
-        word.means("do") and not word.means("do", "set", "move") for word in before
+        (word.means("do") and not word.means("do", "set", "move")) or word.means("never") for word in before
     )
     if _points(first) and says and said and not _is_like(rest, before):
         return True

@@ -19,7 +19,19 @@ from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
 from .reading.titles import read_titles
 from .reading.variants import read_restyles, read_test, read_variants
-from .requests import ABTest, Ask, Cannot, Correct, GiveCaptions, NotUnderstood, Plain, Request, Restyle, TakeBack
+from .requests import (
+    ABTest,
+    Ask,
+    Cannot,
+    Correct,
+    GiveCaptions,
+    Liken,
+    NotUnderstood,
+    Plain,
+    Request,
+    Restyle,
+    TakeBack,
+)
 from .words import Word, read_words
 
 # In the order in which they are asked: what is more particular comes first.
@@ -55,8 +67,20 @@ def _of_sentence(text: str, usual: str) -> list[Request]:
     if question := _question(clauses, text):
         return [question]
     for clause in clauses:
-        found += _of_clause(clause)
+        found += _with_scope_of(found, clause, _of_clause(clause))
     return found
+
+
+def _with_scope_of(before: Sequence[Request], clause: Clause, requests: list[Request]) -> list[Request]:
+    """ "Remove the box from B and make the text yellow": what names no variant is about the one just named."""
+    last = before[-1] if before else None
+    named = last.scope if isinstance(last, Restyle | Liken) and last.scope.is_named else None
+    if named is None or clause.has("thing", "caption") or clause.has("which", "all"):
+        return requests
+    return [
+        replace(request, scope=named) if isinstance(request, Restyle) and not request.scope else request
+        for request in requests
+    ]
 
 
 def _question(clauses: Sequence[Clause], text: str) -> Request | None:
@@ -73,9 +97,7 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
         or any(word.means("ask") and not word.text.isascii() and not word.is_silent for word in words)
         or (text.rstrip().endswith(("?", "？")) and any(word.means("ask") for word in words))
     )
-    about = any(
-        word.means("thing") or word.means("part") or word.means("letter") or word.means("time") for word in words
-    )
+    about = any(word.is_any("thing", "part", "letter", "time", "which") for word in words)
     is_cannot = any(word.means("cannot") for word in words)
     if asks and about and not is_cannot and not _is_request(telling):
         return Plain("timeline")

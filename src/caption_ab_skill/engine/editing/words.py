@@ -132,6 +132,7 @@ def _at(text: str, folded: str, place: int, known: Vocabulary, bare: set[int]) -
             named := re.match(rf"\s?([a-f])(?![{_LETTERS}])", folded[end:])
         ):
             end += named.end()
+            end += 2 if re.match(r"['’]s\b", text[end:]) else 0
             return Word({"letter": named[1].upper(), "thing": "variant"}, text[place:end], place, end)
         return Word(dict(phrase.meanings), text[place:end], place, end)
     if match := _NUMBER.match(folded, place):
@@ -227,7 +228,7 @@ def _joined(words: Iterator[Word]) -> Iterator[Word]:
 
 def _amounts(words: list[Word]) -> list[Word]:
     """Numbers with their units become one word: `ms`, `percent`, `px`, `times`, `db`."""
-    words = _seconds_or_second(words)
+    words = _last_or_to_last(_seconds_or_second(_no_colour_in_names(words)))
     found: list[Word] = []
     place = 0
     while place < len(words):
@@ -254,12 +255,43 @@ def _seconds_or_second(words: list[Word]) -> list[Word]:
     return told
 
 
+def _last_or_to_last(words: list[Word]) -> list[Word]:
+    """ "The last 3 seconds" and "make it last 3 seconds": behind what is named it is a verb."""
+    told: list[Word] = []
+    for place, word in enumerate(words):
+        if word.means("do", "stay") and word.means("ordinal"):
+            before = words[place - 1] if place else None
+            is_verb = before is not None and before.is_any("number", "unknown", "quote", "which", "thing")
+            drop = "ordinal" if is_verb else "do"
+            told.append(replace(word, meanings={kind: value for kind, value in word.meanings.items() if kind != drop}))
+        else:
+            told.append(word)
+    return told
+
+
+def _no_colour_in_names(words: list[Word]) -> list[Word]:
+    """A single character is no colour within a word that nobody knows."""
+    told = list(words)
+    for place, word in enumerate(words):
+        if len(word.text) == 1 and word.means("colour") and not word.text.isascii():
+            beside = [other for other in words[max(0, place - 1) : place + 2] if other is not word]
+            if any(other.means("unknown") and (other.end == word.start or other.start == word.end) for other in beside):
+                told[place] = replace(word, meanings={"unknown": True})
+    return told
+
+
 def _amount(words: Sequence[Word], place: int) -> tuple[Word, int]:
     """The amount that begins at a place and how many words it takes; the word itself where there is none."""
     word = words[place]
     following = words[place + 1 : place + 4]
     if word.means("number"):
         skipped = 0
+        # "Two and a half seconds".
+        if len(following) > 2 and following[0].means("joint", "and") and following[1].get("number") == 0.5:
+            rest_of_it = [item for item in words[place + 2 : place + 5] if not item.is_silent or item.means("number")]
+            if len(rest_of_it) > 1 and rest_of_it[1].means("unit"):
+                whole = replace(word, meanings={"number": word.get("number") + 0.5})
+                return _with_unit(whole, rest_of_it[1]), words.index(rest_of_it[1], place) - place + 1
         if word.get("number") in (0.5, 1) and following and following[0].is_silent and not following[0].means("comma"):
             skipped = 1
         rest = following[skipped:]

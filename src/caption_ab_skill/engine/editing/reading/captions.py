@@ -61,9 +61,9 @@ def _words_of(
     clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope, *, names: bool
 ) -> list[Request] | None:
     quotes = clause.quotes
-    if (len(quotes) >= 2 and not clause.has("test") and clause.does("replace", "set", "say", "add", "rename")) or (
-        len(quotes) >= 2 and (clause.has("no") or clause.has("thing", "word"))
-    ):
+    if (
+        len(quotes) >= 2 and not clause.has("test") and clause.does("replace", "set", "say", "add", "rename", "swap")
+    ) or (len(quotes) >= 2 and (clause.has("no") or clause.has("thing", "word"))):
         return [_reword(clause, quotes, numbers, scope)]
     is_new = names and not numbers and bool(quotes) and clause.has("new") and not clause.does("remove", "replace")
     if (

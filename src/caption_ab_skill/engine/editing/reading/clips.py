@@ -62,6 +62,13 @@ def _range(clause: Clause, times: Times) -> list[Request] | None:
     cuts, keeps = clause.does("cut", "remove"), clause.does("keep", "only")
     is_no = clause.has("no")
     trims = clause.does("trim")
+    place = place_in_time(clause.words)
+    about = clause.has("thing", "video", "clip") or clause.has("which", "it")
+    if about and not (cuts or keeps or trims or clause.quotes) and (times.at is not None or times.start is not None):
+        if clause.does("stop") or place == "end":
+            return [Keep(None, times.at if times.at is not None else times.start)]
+        if clause.does("stay") or place == "start":
+            return [Keep(times.at if times.at is not None else times.start, times.end)]
     if not (cuts or keeps or trims or is_no):
         return _length(clause, times)
     if cuts and not keeps and _unknown_object(clause):

@@ -485,7 +485,12 @@ class _Reader:
 
     def _pixels(self, word: Word) -> None:
         following = self._next()
-        if self._noun == "letter_spacing" or (following and following.means("raise")):
+        is_of_a_part = following is not None and following.means("part", *_DRAWN)
+        if (
+            is_of_a_part
+            or self._noun in ("letter_spacing", "outline", "shadow")
+            or (following and following.means("raise"))
+        ):
             self._strange.append(word.text)
         else:
             self._px = word.get("px")

@@ -151,6 +151,8 @@ def _volume(clause: Clause) -> dict[str, float]:
         return {"factor": 1 + percent / 100 if louder else max(0.0, 1 - percent / 100)}
     if percent is not None:
         return {"volume": percent}
+    if clause.first("number") == 0.5 and quieter:  # half of it
+        return {"factor": 0.5}
     times = clause.first("times")
     if times is not None and louder:
         return {"factor": times}

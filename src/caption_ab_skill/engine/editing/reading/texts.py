@@ -14,6 +14,7 @@ def text_of(clause: Clause, *, skip: int = 0) -> str | None:
     if len(quotes) > skip:
         return quotes[skip]
     lead = None
+    named = next((at for at, word in enumerate(clause.words) if word.is_any("thing", "ordinal", "number")), 0)
     for place, word in enumerate(clause.words[:-1]):
         if (
             word.means("time", "to")
@@ -22,7 +23,7 @@ def text_of(clause: Clause, *, skip: int = 0) -> str | None:
         ):
             lead = place
             break
-        if word.means("do", *_LEADS) and place:
+        if word.means("do", *_LEADS) and place > named:
             lead = place
             break
     if lead is None:

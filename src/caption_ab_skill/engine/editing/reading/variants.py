@@ -23,11 +23,16 @@ def read_test(clause: Clause) -> list[Request] | None:
     asked = clause.has("test", "test") or (wordings and not has_look)
     count = _count(words)
     several = count is not None and count > 1 and (clause.has("thing", "variant") or clause.has("part", "look"))
-    if several and not asked and not clause.letters and clause.does("set", "add", "try"):
+    everyone = any(word.means("which", "all") and not word.means("number") for word in words)
+    if several and not everyone and not asked and not clause.letters and clause.does("set", "add", "try"):
         asked = True
     if clause.has("test", "try") and not asked:
         looks = _two_looks(words) or _many_looks(words)
-        return [ABTest(looks), *_strange(clause)] if looks else None
+        if looks:
+            return [ABTest(looks), *_strange(clause)]
+        return (
+            [Ask("ask_new_look", {"variant": "B"})] if clause.has("thing", "variant") and not clause.letters else None
+        )
     if clause.has("vs", "always") and not asked and (looks := _two_looks(words)):
         return [ABTest(looks), *_strange(clause)]
     if not asked:
@@ -211,6 +216,8 @@ def _liken(clause: Clause) -> list[Request] | None:
     look = read_look(_without_letters(clause.words))
     if len(letters) == 2:
         return [Liken(Scope(letters[:1]), letters[1], look)]
+    if len(letters) == 1 and not clause.verbs and clause.words[0].means("like"):
+        return [Add(look, letters[0])]
     if len(letters) == 1 and (clause.has("which", "other", "it", "all") or clause.does("set")):
         pronouns: tuple[Pronoun, ...] = ("other", "it")
         pronoun = next((name for name in pronouns if clause.has("which", name)), None)
