@@ -10,6 +10,7 @@ from .words import Sentence, Word
 
 # What a clause can be about. A part of a sentence that names another of these than the one before it is another clause.
 TOPICS = ("title", "music", "sound", "volume", "clip", "still", "slideshow", "frame", "resolution", "speed")
+MUSIC_FILES = (".mp3", ".wav", ".m4a", ".aac")
 _VERBS = ("do", "step", "cannot", "fast", "loud", "test", "fade", "vague")
 _SAYS = ("colour", "set", "scale", "raise", "tone", "see_through", "like", "preset", "font", "quote", "part", "width",
          "px", "percent", "fast", "loud", "fade", "number", "no")  # fmt: skip
@@ -89,6 +90,11 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
         before = found[-1] if found else None
         own = frozenset(word.get("do") for word in group if word.means("do"))
         topic = next((word.get("thing") for word in reversed(group) if word.means("thing", *TOPICS)), None)
+        if any(str(word.get("file")).lower().endswith(MUSIC_FILES) for word in group if word.means("file")):
+            topic = "music"
+        if topic == "volume":
+            # Of what was spoken last: the music, or the clip itself.
+            topic = "music" if before and before.topic == "music" else "sound"
         inherits = before is not None and not own
         found.append(
             Clause(

@@ -181,6 +181,8 @@ class Resolver:
             case ChangeSpeed():
                 return self._speed(request, draft)
             case ShowStills(length, numbers):
+                if not draft.clips and any(source.kind == "still" for source in self.uploads):
+                    return self._files(Slideshow(length), draft)
                 stills = self._stills(numbers, draft)
                 return (
                     [ops.SetStillLength(length, still) for still in stills] if numbers else [ops.SetStillLength(length)]

@@ -98,6 +98,7 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
         or (text.rstrip().endswith(("?", "？")) and any(word.means("ask") for word in words))
     )
     about = any(word.is_any("thing", "part", "letter", "time", "which") for word in words)
+    about = about or all(word.means("ask") for word in telling)
     is_cannot = any(word.means("cannot") for word in words)
     if asks and about and not is_cannot and not _is_request(telling):
         return Plain("timeline")
@@ -135,6 +136,8 @@ def _of_clause(clause: Clause) -> list[Request]:
     test = None if clause.does("merge", "split") else read_test(clause)
     if test:
         return [*test, *cannot]
+    if clause.has("cannot", "picture", "generate") and not (clause.has("thing", "caption") or clause.letters):
+        return cannot
     if cannot and not any(_is_look_by_itself(word) for word in words if not word.means("cannot")):
         return cannot
     for read in _READERS:
@@ -229,7 +232,7 @@ def _unclear(clause: Clause) -> list[Request]:
         return [Ask("ask_what")]
     means_nothing = all(
         word.is_silent
-        or word.means("which")
+        or word.is_any("which", "time")
         or word.means("thing")
         or word.means("joint")
         or word.means("step", "wrong")
@@ -237,6 +240,8 @@ def _unclear(clause: Clause) -> list[Request]:
     )
     if means_nothing and not clause.verbs:
         return []
+    if clause.does("keep", "only") and clause.has("number"):
+        return [Ask("ask_range")]
     if clause.does("keep", "only") or clause.has("step", "wrong"):
         return []
     if clause.verbs or clause.has("thing"):

@@ -18,7 +18,7 @@ _BARE_LETTER = re.compile(rf"(?<![{_LETTERS}'’#])([A-Fa-f])(?![{_LETTERS}]|['�
 _UNKNOWN = re.compile(rf"[{_LETTERS}'’_-]*[{_LETTERS}'’_]|[^\W\d_]|\S")
 _FILE = re.compile(r"[\w-]+\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)(?![a-z0-9])", re.IGNORECASE)
 _COMMA = re.compile(r"[,;、，；:：/()（）\-–—~～]+")
-_QUIET = re.compile(r"[\s.!?…\"'“”‘’「」《》«»。！？*_`|+&=<>@$^\\\[\]{}¿¡]+")
+_QUIET = re.compile(r"[\s.!?…\"'“”‘’「」《》«»。！？*_`|&=<>@$^\\\[\]{}¿¡]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2}(?:[.,]\d{1,3})?)(?![\d:])")
 _RATIO = re.compile(r"(9|16|4|5|1|3|2|21|18)\s?[:x×/∶：]\s?(16|9|5|4|1|3|2|18)(?![\d.:p])")
@@ -92,6 +92,11 @@ def _with_literal_tail(words: list[Word], text: str) -> list[Word]:
             for item in before
         )
         tail = text[word.end :].strip()
+        # "Caption 3: replace yellow with gold" says what to do.
+        following = next((item for item in words[place + 1 :] if not item.is_silent), None)
+        acts = following is not None and following.means("do", "replace", "remove", "split", "merge", "set", "move")
+        if acts and not any(item.means("do") for item in before):
+            return words
         if about and gives and tail and not any(item.means("quote") for item in words[place:]):
             return [*before, Word({"quote": tail}, tail, word.end, len(text))]
     return words
@@ -176,6 +181,10 @@ def _figures(text: str, folded: str, place: int) -> tuple[Meanings, int] | None:
     if match := _RESOLUTION.match(folded, place):
         side = int(match[1]) if match[1] else _NAMED_SIDES[match[2].replace(" ", "")]
         return {"side": side}, match.end()
+    if folded[place] == "+" and folded[place + 1 : place + 2].isdigit():
+        return {"do": "later"}, place + 1
+    if folded[place] in "-−" and folded[:place].endswith("by ") and folded[place + 1 : place + 2].isdigit():
+        return {"do": "earlier"}, place + 1
     if match := _LUFS.match(folded, place):
         return {"lufs": match[0]}, match.end()
     if match := _ORDINAL.match(folded, place):

@@ -73,6 +73,8 @@ def _words_of(
     ):
         return _insert(clause, numbers, times, scope, names=names)
     if clause.does("remove", "cut"):
+        if names and numbers and quotes:
+            return [Reword(quotes[0], "", numbers, scope)]
         if names and numbers:
             return [DropCaptions(numbers, None, scope)]
         if (

@@ -123,6 +123,8 @@ def _length(clause: Clause, times: Times) -> list[Request] | None:
         or not clause.has("thing")
     )
     changes = clause.does("set", "trim", "keep", "cut")
+    if times.length is not None and clause.has("time", "by") and clause.does("trim", "cut"):
+        return [Ask("ask_range")]
     if times.length is None or not about or not changes or clause.has("thing", "caption", "title", "music", "still"):
         return None
     if any(is_look_word(word) for word in clause.words) or clause.quotes:
@@ -140,7 +142,8 @@ def _length(clause: Clause, times: Times) -> list[Request] | None:
 
 
 def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | None:
-    fast = clause.first("fast")
+    fasts = clause.all("fast")
+    fast = next((value for value in fasts if isinstance(value, float)), next(iter(fasts), None))
     factor = clause.first("times")
     about = (
         fast is not None

@@ -52,9 +52,11 @@ def is_whole_look(words: Sequence[Word]) -> bool:
 
     "… with a black outline and …" goes on about the look before it.
     """
-    joint = next(
-        (at for at, word in enumerate(words) if word.means("joint", "and", "with") or word.means("vs")), len(words)
+    begins = next((at for at, word in enumerate(words) if is_look_word(word)), 0)
+    joints = (
+        at for at, word in enumerate(words) if at > begins and (word.means("joint", "and", "with") or word.means("vs"))
     )
+    joint = next(joints, len(words))
     return _says_enough(words[:joint]) and not read_look(words).not_understood
 
 
@@ -133,6 +135,8 @@ class _Reader:
             self._raise(word)
         elif word.means("tone"):
             self._lightness[self._target("fill")] = word.get("tone")
+            if (following := self._next()) and following.means("part", *_NOUNS):
+                self._place += 1
             self._used()
         elif word.means("see_through"):
             self._opacity(word.get("see_through"))

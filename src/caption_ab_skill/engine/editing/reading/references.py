@@ -63,6 +63,8 @@ def is_variant_ordinal(words: Sequence[Word], place: int) -> bool:
             return following.means("thing", "variant")
         if following.means("time", "to"):
             return False
+        if following.means("joint", "and") or following.means("ordinal"):
+            continue
         if (
             following.means("ms")
             or following.means("at")

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..clauses import Clause
+from ..clauses import MUSIC_FILES, Clause
 from ..operations import LOUDER, QUIETER
 from ..requests import Ask, ChangeSound, DropMusic, NotUnderstood, Request, SetMusicTo
 from .references import numbers_of
 from .times import Times, place_in_time, read_times
 
-_MUSIC_FILES = (".mp3", ".wav", ".m4a", ".aac")
-
 
 def read_sound(clause: Clause) -> list[Request] | None:
     """What the clause asks of music and sound; None where it is about something else."""
     times = read_times(clause.words)
-    own = clause.has("thing", "music") or any(name.lower().endswith(_MUSIC_FILES) for name in clause.all("file"))
+    own = clause.has("thing", "music") or any(name.lower().endswith(MUSIC_FILES) for name in clause.all("file"))
+    if clause.has("no") and own and clause.verbs and not clause.has("do"):
+        # "Mute the clip, but not the music": what was to be done is not done to it.
+        return []
     if clause.does("unmute") and not own:
         return [ChangeSound({"muted": False}, numbers_of(clause.words, ("clip",)))]
     if own and not (clause.does("mute") and _own_sound(clause)):
@@ -33,7 +34,7 @@ def read_sound(clause: Clause) -> list[Request] | None:
 def _own_sound(clause: Clause) -> bool:
     """ "Mute the video's sound but keep the music": what is muted is named before the music is."""
     words = clause.words
-    mute = next(at for at, word in enumerate(words) if word.means("do", "mute"))
+    mute = next((at for at, word in enumerate(words) if word.means("do", "mute")), 0)
     music = next((at for at, word in enumerate(words) if word.means("thing", "music")), len(words))
     return any(word.means("thing", "sound", "video") for word in words) or clause.does("keep") or music < mute
 
@@ -75,14 +76,12 @@ def _lays(clause: Clause) -> bool:
 
 
 def _names_a_file(clause: Clause) -> bool:
-    words = [word.text.casefold() for word in clause.words]
+    """Whether nothing but the music itself is named: no volume, no fade."""
     return (
-        any(word.means("thing", "music") for word in clause.words)
-        and (any(word.means("which") for word in clause.words) is False)
+        clause.has("thing", "music")
         and not clause.has("thing", "volume")
         and not clause.has("percent")
         and not clause.has("fade")
-        and bool(words)
     )
 
 
@@ -126,6 +125,8 @@ def _sides(clause: Clause) -> list[str]:
     if place:
         return ["in" if place == "start" else "out"]
     words = {word.text.casefold() for word in clause.words}
+    if {"in", "out"} <= words:
+        return ["in", "out"]
     if words & {"out", "away"}:
         return ["out"]
     if words & {"in"}:

@@ -65,6 +65,10 @@ def read_times(words: Sequence[Word]) -> Times:
             length = value
     if length is not None and not is_edge and start is None and end is None:
         start, end, length, is_edge = _from_edge(words, length)
+    if at is not None and start is None and end is None and place_in_time(words) == "end":
+        # "From 0:09 to the end" without its first word.
+        takes = any(word.means("do", "cut", "remove", "keep", "only", "trim") for word in words)
+        start, at = (at, None) if takes else (start, at)
     return Times(start, end, at, length, is_edge)
 
 

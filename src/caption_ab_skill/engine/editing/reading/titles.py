@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ..clauses import Clause
 from ..requests import Ask, ChangeTitle, DropTitles, NewTitle, Request
 from .looks import UNCHANGED, ReadLook, is_look_word, read_look
@@ -52,7 +54,10 @@ def _is_change(clause: Clause, quotes: list[str]) -> bool:
     leads = any(word.means("time", "to") or word.means("do", "say", "set", "replace", "rename") for word in between)
     has_unknown = any(word.means("unknown") for word in between)
     is_placed = clause.has("set") or read_times(clause.words).is_any or place_in_time(clause.words) is not None
-    return leads and (has_unknown or not is_placed)
+    is_new = any(
+        word.means("new") and after.means("thing", "title") for word, after in pairwise(clause.words[: thing + 1])
+    )
+    return leads and not is_new and (has_unknown or not is_placed or clause.does("say"))
 
 
 def _change(clause: Clause, numbers: tuple[int, ...], quotes: list[str], times: Times) -> Request:
@@ -61,14 +66,12 @@ def _change(clause: Clause, numbers: tuple[int, ...], quotes: list[str], times: 
         named, text = quotes
     elif quotes:
         thing = next((at for at, word in enumerate(clause.words) if word.means("thing", "title")), 0)
-        between: list[str] = []
-        for word in clause.words[thing + 1 :]:
-            if word.means("time", "to") or word.means("do") or word.means("quote"):
-                break
-            if word.means("unknown"):
-                between.append(word.text)
+        lead = next(
+            (word for word in clause.words[thing + 1 :] if word.means("time", "to") or word.is_any("do", "quote")), None
+        )
+        between = clause.text[clause.words[thing].end : lead.start].strip(" ,:：，") if lead else ""
         gives = clause.does("set", "replace", "say", "rename") and not any(is_look_word(word) for word in clause.words)
-        named, text = (" ".join(between) or None, quotes[0]) if gives else (quotes[0], None)
+        named, text = (between or None, quotes[0]) if gives else (quotes[0], None)
     elif clause.has("time", "to") and clause.unknown:
         text = text_of(clause)
     look = UNCHANGED if text else _look(clause)
@@ -85,6 +88,7 @@ def _unnamed(clause: Clause, times: Times) -> list[Request] | None:
     shows = clause.does("add", "stay") or (
         clause.does("set", "say", "move") and (times.is_any or place_in_time(clause.words))
     )
+    shows = shows or (not clause.verbs and (times.is_any or place_in_time(clause.words) is not None))
     if not shows or len(clause.quotes) > 1 or clause.does("remove", "replace", "rename"):
         return None
     return [_new(clause, clause.quotes[0], times)]
@@ -142,6 +146,7 @@ def _bare_text(clause: Clause) -> str | None:
         if at and (
             word.means("set")
             or word.means("time", "at", "start", "end", "from", "for")
+            or word.means("do", "stay", "move")
             or word.means("ms")
             or word.means("at")
         ):

@@ -159,7 +159,8 @@ def read_variants(clause: Clause) -> list[Request] | None:
 def _is_one_more(clause: Clause) -> bool:
     """Whether a variant is to be added: "another style", "add a version C", "再加一个版本"."""
     if (
-        clause.does("remove", "keep", "only", "move", "rename")
+        clause.does("remove", "keep", "only", "rename")
+        or (clause.does("move") and not clause.does("add"))
         or clause.quotes
         or clause.has("shape")
         or clause.has("ratio")
