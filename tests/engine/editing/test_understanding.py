@@ -285,3 +285,32 @@ MORE = [
 @given(st.lists(st.sampled_from(WORDS + MORE), max_size=12))
 def test_any_order_of_words_is_something(words: list[str]) -> None:
     assert ask(" ".join(words))
+
+
+ASKED = [
+    "make A yellow", "cut 2 to 4 seconds", "mute it", "caption 2", "“Hi”", "the first 3 seconds", "add the title",
+    "and", ",", "music at 30%", "undo", "the last one", "2x", "9:16", "don't", "no", "last", "second", "剪掉", "前2秒",
+    "第3条字幕", "not the music", "merge", "B", "photo", "%", "to", "like",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(ASKED), max_size=8))
+def test_any_order_of_requests_is_something(parts: list[str]) -> None:
+    assert ask(" ".join(parts))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("make A yellow, cut the first second and mute the sound", ["Restyle", "Cut", "ChangeSound"]),
+        ("A改成紫色，剪掉第一秒，再静音", ["Restyle", "Cut", "ChangeSound"]),
+        ("pon A en rojo y elimina B", ["Restyle", "Remove"]),
+        ("mach A rot und lösche Untertitel 3", ["Restyle", "DropCaptions"]),
+        ("mets A en rouge et coupe le son", ["Restyle", "ChangeSound"]),
+        ("don't touch A, make B red", ["Restyle"]),
+        ("mute the clip but not the music", ["ChangeSound"]),
+        ("make B red but leave A as it is", ["Restyle"]),
+    ],
+)
+def test_several_in_one_sentence(text: str, kinds: list[str]) -> None:
+    assert [type(request).__name__ for request in ask(text)] == kinds
