@@ -73,7 +73,7 @@ class Resolver:
             case Liken(scope, source, read):
                 return Resolved((ops.CopyLook(source, self.letters(scope, draft), read.look),), read.not_understood)
             case ChangeTitle() | NewTitle():
-                return Resolved((self._title(request, draft),), request.look.not_understood)
+                return Resolved(self._title(request, draft), request.look.not_understood)
             case JoinClips():
                 base = self._before_upload(request, draft)
                 return Resolved(tuple(self._files(request, base or draft)), base=base)
@@ -269,23 +269,25 @@ class Resolver:
 
     # titles
 
-    def _title(self, request: NewTitle | ChangeTitle, draft: Draft) -> Operation:
+    def _title(self, request: NewTitle | ChangeTitle, draft: Draft) -> tuple[Operation, ...]:
         if isinstance(request, NewTitle):
-            same = [
-                number for number, item in enumerate(draft.overlays, 1) if _plain(item.text) == _plain(request.text)
-            ]
+            wanted = _plain(request.text)
+            same = [number for number, item in enumerate(draft.overlays, 1) if _plain(item.text) == wanted]
             if len(same) == 1 and not request.adds:
-                start = request.start or None
-                return ops.SetOverlay(same[0], None, start, request.length, request.look.look)
-            return ops.AddOverlay(request.text, request.start, request.length, request.at_end, request.look.look)
-        number = self._titles(request.numbers, request.named, draft)
-        if len(number) != 1:
+                look = request.look.look
+                return (ops.SetOverlay(same[0], None, request.start or None, request.length, look),)
+            return (ops.AddOverlay(request.text, request.start, request.length, request.at_end, request.look.look),)
+        numbers = self._titles(request.numbers, request.named, draft)
+        if len(numbers) > 1 and not request.numbers:
             raise EditRefused("which_title", titles=tuple(item.text for item in draft.overlays))
-        start = request.start
-        if request.at_end:
-            length = request.length or draft.overlays[number[0] - 1].duration_ms
-            start = max(0, draft.duration_ms - length)
-        return ops.SetOverlay(number[0], request.text, start, request.length, request.look.look)
+        found = []
+        for number in numbers:
+            start = request.start
+            if request.at_end:
+                length = request.length or draft.overlays[number - 1].duration_ms
+                start = max(0, draft.duration_ms - length)
+            found.append(ops.SetOverlay(number, request.text, start, request.length, request.look.look))
+        return tuple(found)
 
     def _titles(self, numbers: Numbers, named: str | None, draft: Draft) -> tuple[int, ...]:
         if not draft.overlays:

@@ -24,6 +24,7 @@ from .requests import (
     Ask,
     Cannot,
     Correct,
+    Cut,
     GiveCaptions,
     Liken,
     NotUnderstood,
@@ -52,7 +53,7 @@ def understand(message: Message, usual: str = "en") -> tuple[Request, ...]:
     requests: list[Request] = []
     for sentence in message.sentences:
         requests += _of_sentence(sentence, usual)
-    requests = _with_own_looks(requests)
+    requests = _later_cuts_first(_with_own_looks(requests))
     if message.labelled:
         requests = _with_labels(requests, message.labelled, usual)
     has_block = message.block is not None or any(item.block for item in message.labelled.values())
@@ -92,6 +93,9 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
     for what in _QUESTIONS:
         if any(word.means("step", what) for word in words) and not any(_orders(word) for word in words):
             return Plain(what)  # type: ignore[arg-type]  # the names are the same
+    is_yes_or_no = words[0].means("be") and text.rstrip().endswith(("?", "？"))
+    if is_yes_or_no and not any(word.is_any("cannot", "test") for word in words):
+        return Plain("timeline")
     asks = (
         telling[0].means("ask")
         or any(word.means("ask") and not word.text.isascii() and not word.is_silent for word in words)
@@ -195,7 +199,7 @@ def _denied(clause: Clause) -> set[str]:
     return {
         str(word.get("letter"))
         for before, word in pairwise(words)
-        if word.means("letter") and before.means("no") and before is not words[0]
+        if word.means("letter") and before.means("no") and (before is not words[0] or len(clause.letters) > 1)
     }
 
 
@@ -247,6 +251,23 @@ def _unclear(clause: Clause) -> list[Request]:
     if clause.verbs or clause.has("thing"):
         return [Ask("ask_what")]
     return [NotUnderstood(clause.written)]
+
+
+def _later_cuts_first(requests: list[Request]) -> list[Request]:
+    """ "Cut 1 to 2 s and 5 to 6 s": who wrote it saw one timeline, so that the later stretch goes first."""
+    done = list(requests)
+    for _ in done:
+        for place, (first, second) in enumerate(pairwise(done)):
+            if isinstance(first, Cut) and isinstance(second, Cut) and _is_before(first, second):
+                done[place], done[place + 1] = second, first
+    return done
+
+
+def _is_before(first: Cut, second: Cut) -> bool:
+    """Whether one stretch ends before the other begins; those counted from the end are the later ones."""
+    if second.start is None or first.end is None or (first.start or 0) < 0:
+        return False
+    return second.start < 0 or first.end <= second.start
 
 
 def _with_own_looks(requests: list[Request]) -> list[Request]:

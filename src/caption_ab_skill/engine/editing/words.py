@@ -57,7 +57,7 @@ class Word:
     @property
     def is_silent(self) -> bool:
         """Whether it says nothing wherever it stands."""
-        return self.meanings.keys() <= {"filler", "comma", "letters", "new"}
+        return self.meanings.keys() <= {"filler", "comma", "letters", "new", "be"}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _at(text: str, folded: str, place: int, known: Vocabulary, bare: set[int]) -
             meanings, end = found
             return Word(meanings, text[place:end], place, end)
     phrase = known.longest_at(folded, place, bare)
-    if place in bare and (phrase is None or len(phrase.text) == 1):
+    if place in bare and (phrase is None or len(phrase.text) == 1 or phrase.text.startswith("a ")):
         end = place + (3 if re.match(r"['’]s\b", text[place + 1 :]) else 1)
         return Word({"letter": text[place].upper()}, text[place:end], place, end)
     if phrase:
@@ -171,6 +171,8 @@ def _colour(text: str, folded: str, place: int) -> tuple[Meanings, int] | None: 
 
 def _figures(text: str, folded: str, place: int) -> tuple[Meanings, int] | None:  # noqa: ARG001
     """Ratios, clock times, resolutions, loudness: figures with a form of their own."""
+    if folded[place] == "+" and folded[:place].rstrip()[-1:].isdigit():
+        return {"joint": "and"}, place + 1
     if place and folded[place - 1].isdigit():
         return None
     if (match := _RATIO.match(folded, place)) and f"{match[1]}:{match[2]}" in _RATIOS:

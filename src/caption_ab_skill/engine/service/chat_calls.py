@@ -61,13 +61,13 @@ async def _turn(context: Context, session: Session, text: str) -> Outcome:
     """Carry the message out and keep the result; one message of a project at a time."""
     async with context.turns[session.id]:
         before = context.store.history(session.id)
-        uploads = await asyncio.to_thread(_uploads, context, session)
+        uploads = await asyncio.to_thread(uploads_of, context, session)
         outcome = await carry_out(text, before, session.language, CaptionSource(context.media), uploads)
         context.store.save_history(session.id, before, outcome.history)
     return outcome
 
 
-def _uploads(context: Context, session: Session) -> tuple[Source, ...]:
+def uploads_of(context: Context, session: Session) -> tuple[Source, ...]:
     """The files that came into a project, as edits know them; one that is there no more is left out."""
     from ...media.probe import MediaRefused
 

@@ -65,7 +65,14 @@ def _words_of(
         len(quotes) >= 2 and not clause.has("test") and clause.does("replace", "set", "say", "add", "rename", "swap")
     ) or (len(quotes) >= 2 and (clause.has("no") or clause.has("thing", "word"))):
         return [_reword(clause, quotes, numbers, scope)]
-    is_new = names and not numbers and bool(quotes) and clause.has("new") and not clause.does("remove", "replace")
+    is_placed = clause.has("time", "after", "before")
+    is_new = (
+        names
+        and (not numbers or is_placed)
+        and bool(quotes)
+        and clause.has("new")
+        and not clause.does("remove", "replace")
+    )
     if (
         (clause.does("add") or is_new)
         and (names or (clause.quotes and times.is_any))
@@ -91,7 +98,7 @@ def _words_of(
         return None
     if numbers and (clause.does("set", "say", "replace", "rename") or quotes):
         text = text_of(clause)
-        if text is not None and (quotes or not _is_only_look(clause)):
+        if text is not None and (quotes or len(numbers) == 1) and (quotes or not _is_only_look(clause)):
             return [SetText(numbers, text, scope)]
         if _is_only_look(clause):
             return [Ask("one_look")]

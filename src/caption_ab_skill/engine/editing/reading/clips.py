@@ -82,6 +82,8 @@ def _range(clause: Clause, times: Times) -> list[Request] | None:
         ):
             return None if clause.has("fit") and not clause.does("cut") else [Ask("ask_range")]
         return None
+    if clause.has("except") and (keeps or cuts):
+        return [Cut(*span)] if keeps else [Keep(*span)]
     if keeps and not (cuts and not clause.has("do", "keep", "only")):
         return [Keep(*span)]
     if trims and not cuts and not _takes_off(clause, times):
@@ -197,7 +199,7 @@ def _order(clause: Clause, numbers: tuple[int, ...]) -> Request | None:
             if (word.means("number") and not word.means("filler")) or word.means("ordinal")
         )
         return OrderClips(every) if len(every) > 1 else Ask("ask_order")
-    if not clause.does("move", "set") or not numbers or clause.has("file"):
+    if not clause.does("move", "set", "stay") or not numbers or clause.has("file"):
         return None
     rest = clause.words[things[0] + 1 :]
     reference = _reference(rest, numbers)

@@ -21,7 +21,7 @@ _DRAWN = ("outline", "box", "shadow")
 # What says nothing about a look although it stands in one.
 _SILENT_KINDS = (
     "filler", "comma", "letters", "which", "joint", "vs", "do", "letter", "test", "time", "ask", "like", "quote",
-    "never", "step", "new",
+    "never", "step", "new", "be", "except",
 )  # fmt: skip
 # 5% of the frame's height (the conventions for edits).
 _STEP_UP = 0.05
@@ -72,7 +72,7 @@ def read_look(words: Sequence[Word]) -> ReadLook:
 
 
 def _is_nothing(word: Word) -> bool:
-    return word.meanings.keys() <= {"filler", "letters", "new"}
+    return word.meanings.keys() <= {"filler", "letters", "be"}
 
 
 class _Reader:
@@ -82,7 +82,8 @@ class _Reader:
     """
 
     def __init__(self, words: list[Word]) -> None:
-        self._words = words
+        self._new_nouns = _new_nouns(words)
+        self._words = [word for word in words if not word.meanings.keys() <= {"filler", "letters", "new"}]
         self._place = 0
         self._values: dict[str, Any] = {}
         self._preset: Style | None = None
@@ -96,7 +97,7 @@ class _Reader:
         self._noun: str | None = None
         # A noun whose look is not said yet, and whether words like "add" or "with" ask for it.
         self._open: str | None = None
-        self._removes = any(word.means("do", "remove", "cut") for word in words)
+        self._removes = any(word.means("do", "remove", "cut", "stop") for word in words)
         self._adds = any(word.means("do", "add") for word in words)
         self._percent: float | None = None
         self._number: float | None = None
@@ -259,9 +260,17 @@ class _Reader:
 
     def _close(self) -> None:
         """A noun of which nothing more was said is wanted as such, in black."""
-        if self._open and self._open not in self._values:
+        if self._open and self._open not in self._values and self._wants_it():
             self._values[self._open] = _BLACK
         self._open = None
+
+    def _wants_it(self) -> bool:
+        """Whether a noun by itself asks for the thing: "give A a box", "with a shadow"; "change the box" does not."""
+        changes = any(word.means("do", "set", "swap", "replace", "move") for word in self._words)
+        brings = self._open in self._new_nouns or any(
+            word.means("on") or word.means("joint", "with") for word in self._words
+        )
+        return self._adds or brings or not changes
 
     def _on(self) -> None:
         """ "On black" and "on a black box" are the box; "on a bold …" is nothing."""
@@ -309,17 +318,24 @@ class _Reader:
     # what sets something by itself
 
     def _set(self, word: Word) -> None:
-        following = self._next()
         if word.means("set", {"bold": True}) and self._noun == "outline" and self._open:
             self._width(1.25)
         elif self._removes and not self._adds and ("animation" in word.get("set") or _is_switch(word)):
             self._negate(word)
-        elif following and following.means("part", "outline") and word.means("set", {"weight": 100}):
+        elif self._removes and not self._adds:
+            # "Remove the middle" is no place to put anything.
+            self._strange.append(word.text)
+        elif word.means("set", {"weight": 100}) and self._is_of_an_outline():
             self._factors["outline_width"] = 0.75
-            self._place += 1
-            self._noun = "outline"
         else:
             self._put(word, word.get("set"))
+
+    def _is_of_an_outline(self) -> bool:
+        """ "Thin outline", "thin black outline"."""
+        following = self._next()
+        if following and following.means("colour"):
+            following = self._next(1)
+        return following is not None and following.means("part", "outline")
 
     def _put(self, word: Word, values: dict[str, Any]) -> None:
         clash = [key for key, value in values.items() if self._values.get(key, value) != value]
@@ -361,6 +377,8 @@ class _Reader:
         if amount is None and following and following.means("percent"):
             self._place += 1
             amount = following.get("percent")
+        if amount is None and self._number is None and not (following and following.means("times")):
+            amount = self._percent_ahead()
         self._percent = None
         if amount is not None:
             return 1 + direction * amount / 100
@@ -582,6 +600,19 @@ class _Reader:
             self._factors["line_spacing"] = 1.25 if self._more > 0 else 0.75
         elif self._more is not None and self._noun == "letter_spacing" and "letter_spacing" not in self._values:
             self._steps["letter_spacing"] = self._more * _STEP_SPACING
+
+
+def _new_nouns(words: list[Word]) -> set[str]:
+    """The nouns before which "a" or "another" stands, with at most a few words about them in between."""
+    found = set()
+    for place, word in enumerate(words):
+        if word.means("part", *_DRAWN):
+            before = place - 1
+            while before >= 0 and words[before].is_any("colour", "see_through", "set", "width", "scale"):
+                before -= 1
+            if before >= 0 and words[before].means("new"):
+                found.add(str(word.get("part")))
+    return found
 
 
 def _share(percent: float, *, is_opaque: bool) -> float:

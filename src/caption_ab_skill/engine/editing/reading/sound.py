@@ -158,7 +158,13 @@ def _volume(clause: Clause) -> dict[str, float]:
     if times is not None and louder:
         return {"factor": times}
     number = clause.first("number")
-    if number is not None and clause.has("thing", "volume") and not louder and not quieter and number > 1:
+    if (
+        number is not None
+        and clause.has("thing", "volume")
+        and not louder
+        and not quieter
+        and (number > 1 or not number)
+    ):
         return {"volume": number}
     if louder or quieter:
         return {"factor": round(LOUDER if louder else QUIETER, 4)}

@@ -75,6 +75,8 @@ def _change(clause: Clause, numbers: tuple[int, ...], quotes: list[str], times: 
     elif clause.has("time", "to") and clause.unknown:
         text = text_of(clause)
     look = UNCHANGED if text else _look(clause)
+    if clause.has("which", "all") and not numbers and named is None and text is None:
+        numbers = (1, 0, -1)
     start, length, at_end = _when(clause, times)
     if start is None and length is None and not at_end and text is None and not look.look:
         return Ask("ask_title_change")

@@ -24,7 +24,13 @@ def read_test(clause: Clause) -> list[Request] | None:
     count = _count(words)
     several = count is not None and count > 1 and (clause.has("thing", "variant") or clause.has("part", "look"))
     everyone = any(word.means("which", "all") and not word.means("number") for word in words)
-    if several and not everyone and not asked and not clause.letters and clause.does("set", "add", "try"):
+    if (
+        several
+        and not everyone
+        and not asked
+        and not clause.letters
+        and (clause.does("set", "add") or not clause.verbs)
+    ):
         asked = True
     if clause.has("test", "try") and not asked:
         looks = _two_looks(words) or _many_looks(words)
@@ -33,7 +39,8 @@ def read_test(clause: Clause) -> list[Request] | None:
         return (
             [Ask("ask_new_look", {"variant": "B"})] if clause.has("thing", "variant") and not clause.letters else None
         )
-    if clause.has("vs", "always") and not asked and (looks := _two_looks(words)):
+    is_bare = not clause.letters and not clause.does("set", "add", "move", "replace")
+    if clause.has("vs", "always") and not asked and is_bare and (looks := _two_looks(words)):
         return [ABTest(looks), *_strange(clause)]
     if not asked:
         return None
@@ -91,13 +98,20 @@ def _two_looks(words: list[Word]) -> dict[str, ReadLook]:
     for kinds in (("vs",), ("joint", "and"), ("joint",), ("time", "to"), ("comma",)):
         for place, word in enumerate(words):
             left, right = words[:place], words[place + 1 :]
-            if _is_between(word, kinds) and is_whole_look(left) and is_whole_look(right) and not _splits_again(right):
+            whole = _is_any_look if kinds == ("vs",) else is_whole_look
+            if _is_between(word, kinds) and whole(left) and whole(right) and not _splits_again(right):
                 return {"A": read_look(left), "B": read_look(right)}
     return {}
 
 
 def _is_between(word: Word, kinds: tuple[str, ...]) -> bool:
     return word.means(*kinds) if len(kinds) > 1 else word.means(kinds[0])
+
+
+def _is_any_look(words: Sequence[Word]) -> bool:
+    """What stands beside "against" needs no more than one thing: "a yellow outline against a red one"."""
+    read = read_look(words)
+    return bool(read.look) and not read.not_understood
 
 
 def _splits_again(words: list[Word]) -> bool:
@@ -114,8 +128,9 @@ def _splits_again(words: list[Word]) -> bool:
 def _many_looks(words: list[Word]) -> dict[str, ReadLook]:
     """ "Red, green and blue": each part a look by itself."""
     parts: list[list[Word]] = [[]]
+    against = sum(word.means("vs", "always") for word in words) > 1
     for word in words:
-        if word.means("comma") or word.means("joint", "and") or word.means("vs"):
+        if word.means("vs") if against else word.means("comma") or word.means("joint", "and") or word.means("vs"):
             parts.append([])
         else:
             parts[-1].append(word)
@@ -124,7 +139,7 @@ def _many_looks(words: list[Word]) -> dict[str, ReadLook]:
         return {}
     looks = [read_look(part) for part in told]
     same_kind = all(set(first.look.values) == set(second.look.values) for first, second in pairwise(looks))
-    return dict(zip(LETTERS, looks, strict=False)) if same_kind else {}
+    return dict(zip(LETTERS, looks, strict=False)) if same_kind or against else {}
 
 
 def _one_look(words: list[Word]) -> dict[str, ReadLook]:
@@ -241,7 +256,7 @@ def _remove(clause: Clause, scope: Scope) -> list[Request] | None:
         return None
     if clause.does("only") and not clause.has("do", "remove"):
         return [Remove(scope, others=True)]
-    but = any(word.means("joint", "then") or word.means("no") for word in clause.words) and clause.has("which", "all")
+    but = clause.has("except") or (clause.has("joint", "then") and clause.has("which", "all"))
     return [Remove(scope, others=bool(but))]
 
 
