@@ -182,8 +182,10 @@ class _Turn:
             draft = apply(draft, operation)
         old = {track.variant: (track.style.font, track.cues) for track in self._draft.captions}
         changed = [track for track in draft.captions if old.get(track.variant) != (track.style.font, track.cues)]
-        if changed:
-            await self._source.check(changed)
+        new = [item for item in draft.overlays if item not in self._draft.overlays]
+        titles = [CaptionTrack("A", item.style, (Cue(item.start_ms, item.duration_ms, item.text),)) for item in new]
+        if changed or titles:
+            await self._source.check([*changed, *titles])
 
     # a test
 
