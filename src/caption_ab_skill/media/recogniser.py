@@ -13,8 +13,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from .anchors import matched_times, parts_between_anchors
 from .pronunciation import SpokenPart, spoken_parts
@@ -27,11 +30,15 @@ Times = tuple[int, int]
 _AT_ONCE = 90_000
 # ms: what the recogniser is given at a time when it looks for anchors in longer sound.
 _STRETCH = 30_000
-# The share of a script's words that has to be heard in its order; less, and something else is said.
+# The share of a script's words that has to be recognised where they were aligned (right scripts reach 0.7 and more,
+# others 0.05), so many ms apart at most; else the share that has to be recognised at all, in the script's order.
+_AGREED, _SAME = 0.4, 80
 _MATCHED = 0.6
 # How unlikely a way through the words may become before it is given up. The usual 1e-48 loses accents and synthetic
 # voices; with known words a wider search costs next to nothing.
 _WIDE = {"beam": 1e-100, "wbeam": 1e-80, "pbeam": 1e-100}
+# ms of silence that are laid round a sound.
+_QUIET_MS = 500
 # Frames of pocketsphinx are 10 ms.
 _TICK = 10
 # WebRTC's detector: 0 lets most pass, 3 least; 30 ms frames are its longest and steadiest.
@@ -64,12 +71,7 @@ def align(sound: bytes, words: Sequence[str]) -> dict[str, Any]:
     _learn(decoder, [part for parts in spoken for part in parts])
     heard = [part.word for parts in spoken for part in parts]
     loudness = levels(sound)
-    times = _aligned(decoder, sound, heard, loudness)
-    fits = is_mostly_spoken([time for time in times if time], loudness)
-    if not fits and heard and len(loudness) * _TICK <= _AT_ONCE:
-        # More is said than the script has, or less: an aligner forces every word somewhere; a recogniser does not.
-        times = matched_times(heard, _recognised(decoder, sound, heard, loudness))
-        fits = sum(time is not None for time in times) >= _MATCHED * len(times)
+    times, fits = _checked(decoder, sound, heard, loudness)
     answer: list[Times | None] = []
     place = 0
     for parts in spoken:
@@ -87,7 +89,7 @@ def transcribe(sound: bytes, model: str | None) -> dict[str, Any]:
     loudness, voiced = levels(sound), voices(sound)["voices"]
     words = []
     for start, end in cuts_at_pauses(loudness, _STRETCH):
-        for name, times, sure in _heard(decoder, _cut(sound, start, end)):
+        for name, times, sure in _heard(decoder, _cut(sound, start, end), known=False):
             from_ms, to_ms = trimmed((times[0] + start, times[1] + start), loudness)
             # Words are heard in any noise, if nothing else is there to be heard.
             own = voiced[from_ms // FRAME_MS : to_ms // FRAME_MS + 1]
@@ -122,11 +124,36 @@ def _learn(decoder: Any, parts: Sequence[SpokenPart]) -> None:
                 decoder.add_word(name, phones, True)
 
 
-def _aligned(decoder: Any, sound: bytes, words: Sequence[str], loudness: Sequence[float]) -> list[Times | None]:
+def _checked(
+    decoder: Any, sound: bytes, words: Sequence[str], loudness: Sequence[float]
+) -> tuple[list[Times | None], bool]:
+    """The words' times, and whether the sound is these words.
+
+    An aligner forces any words into any speech; only where a recogniser, which may leave words out, hears them at the
+    same moments are they said.
+    """
+    if not words or not sound:
+        return [None] * len(words), False
+    recognised = _recognised(decoder, sound, words, loudness)
+    times = _aligned(decoder, sound, words, loudness, recognised)
+    matched = matched_times(words, recognised)
+    agreed = sum(abs(time[0] - other[0]) <= _SAME for time, other in zip(times, matched, strict=True) if time and other)
+    if agreed >= _AGREED * len(words) and is_mostly_spoken([time for time in times if time], loudness):
+        return times, True
+    # More is said than the script has, or less.
+    return matched, sum(time is not None for time in matched) >= _MATCHED * len(words)
+
+
+def _aligned(
+    decoder: Any,
+    sound: bytes,
+    words: Sequence[str],
+    loudness: Sequence[float],
+    recognised: Sequence[tuple[str, Times]],
+) -> list[Times | None]:
     length = len(loudness) * _TICK
     if length <= _AT_ONCE:
         return [_shifted(time, 0, loudness) for time in _aligned_at_once(decoder, sound, words)]
-    recognised = _recognised(decoder, sound, words, loudness)
     times: list[Times | None] = []
     for part in parts_between_anchors(words, recognised, length):
         own = words[part.first : part.last]
@@ -182,19 +209,33 @@ def _pronunciations(decoder: Any, words: Sequence[str]) -> Iterator[str]:
             name = f"{word}({number})"
 
 
-def _heard(decoder: Any, sound: bytes) -> Iterator[tuple[str, Times, float]]:
-    """Word, times in ms and probability; silences and noises left out."""
+def _heard(decoder: Any, sound: bytes, *, known: bool = True) -> Iterator[tuple[str, Times, float]]:
+    """Word, times in ms and probability; silences and noises left out.
+
+    Around sound of `known` words silence is laid; a guess would hear words in its noise.
+    """
+    quiet = _quiet() if known else b""
     decoder.start_utt()
-    decoder.process_raw(sound, full_utt=True)
+    decoder.process_raw(quiet + sound + quiet, full_utt=True)
     decoder.end_utt()
     if decoder.hyp() is None:
         return
+    length = len(sound) // 2 * 1000 // RATE
+    before = len(quiet) // 2 * 1000 // RATE
     for segment in decoder.seg():
         if segment.word.startswith(_SILENCES):
             continue
         name = segment.word.split("(")[0]
         sure = min(1.0, max(0.0, segment.prob)) if math.isfinite(segment.prob) else 0.0
-        yield name, (segment.start_frame * _TICK, (segment.end_frame + 1) * _TICK), sure
+        start, end = segment.start_frame * _TICK - before, (segment.end_frame + 1) * _TICK - before
+        yield name, (max(0, min(start, length)), max(0, min(end, length))), sure
+
+
+@cache
+def _quiet() -> bytes:
+    """Silence as a microphone hears it: an utterance that begins or ends within a word is not recognised to its end."""
+    noise = np.random.default_rng(1).integers(-20, 21, RATE * _QUIET_MS // 1000, dtype=np.int16)
+    return bytes(noise.astype("<i2").tobytes())
 
 
 def _cut(sound: bytes, start_ms: int, end_ms: int) -> bytes:
@@ -205,7 +246,6 @@ def _cut(sound: bytes, start_ms: int, end_ms: int) -> bytes:
 def _whisper(sound: bytes, model: str) -> dict[str, Any]:
     # Whatever is missing in the folder is not fetched.
     os.environ["HF_HUB_OFFLINE"] = "1"
-    import numpy as np
     from faster_whisper import WhisperModel
 
     samples = np.frombuffer(sound, "<i2").astype(np.float32) / 32768
