@@ -7,7 +7,7 @@ from typing import Literal
 
 from ...draft import CaptionTrack, Cue, Draft
 from ..cue_cutting import ScriptWord, cut_cues
-from ..word_times import is_unspaced, timed_words
+from ..word_times import is_unspaced, timed_words, word_spans
 from .operation import EditRefused, Operation
 from .scope import fitted, on_variants, with_clip
 
@@ -36,9 +36,16 @@ class CutCues(Operation):
             words = [word for cue in track.cues for word in _words(cue)]
             most = self.most_words if self.profile == "short-form" else None
             cues = fitted(cut_cues(words, self.profile, draft.frame_rate, most), draft.duration_ms)
-            return replace(track, cues=cues, profile=self.profile)
+            return replace(track, cues=tuple(map(_with_true_words, cues)), profile=self.profile)
 
         return on_variants(draft, self.variants, cut)
+
+
+def _with_true_words(cue: Cue) -> Cue:
+    """The cue without its words' times where marks made other words of its text than it was put together from."""
+    if [word.text for word in cue.words] == [cue.text[start:end] for start, end in word_spans(cue.text)]:
+        return cue
+    return replace(cue, words=())
 
 
 def _words(cue: Cue) -> list[ScriptWord]:
