@@ -83,7 +83,7 @@ def _placed(turn: Turn, drafts: Mapping[str, Json], output: dict[str, str] | Non
 def _shows_the_clip(output: Mapping[str, str] | None) -> bool:
     """Whether the files have the clip's own pictures, which they can be measured against."""
     made = output or {}
-    return made.get("format") != "gif" and not any(key in made for key in ("resolution", "fps", "size_mb"))
+    return made.get("format") != "gif" and not any(key in made for key in ("resolution", "fps", "size_mb", "captions"))
 
 
 def _possible(turn: Turn, settings: Settings, draft: Json) -> tuple[dict[str, str] | None, list[Text]]:
@@ -103,6 +103,8 @@ def _possible(turn: Turn, settings: Settings, draft: Json) -> tuple[dict[str, st
         notes.append(turn.text("not_as_rate"))
     if settings.megabytes:
         notes.append(turn.text("not_as_megabytes"))
+    if settings.soft:
+        notes.append(turn.text("not_as_soft"))
     return settings.output, notes
 
 

@@ -21,7 +21,7 @@ class Settings(NamedTuple):
     """What is asked for; None where nothing is said.
 
     `size` is the shorter side in px, `rate` frames a second, `megabytes` the most that the file may have, and
-    `captions` the form of a caption file.
+    `captions` the form of a caption file. `soft` captions are a stream beside the picture, not drawn in it.
     """
 
     format: str | None = None
@@ -31,6 +31,7 @@ class Settings(NamedTuple):
     megabytes: str | None = None
     captions: str | None = None
     wants_video: bool = True
+    soft: bool = False
 
     @property
     def output(self) -> dict[str, str] | None:
@@ -49,6 +50,7 @@ class Settings(NamedTuple):
             "resolution": f"{self.size}p" if self.size else None,
             "fps": self.rate,
             "size_mb": self.megabytes,
+            "captions": "soft" if self.soft else None,
         }
         return {key: value for key, value in asked.items() if value}
 
@@ -67,7 +69,8 @@ def settings_in(request: str) -> Settings:
         _number(text, languages, "rate"),
         _number(text, languages, "megabytes"),
         (_named(text, languages, "captions_format") or CAPTIONS) if captions else None,
-        not captions or _says(text, languages, "with_video"),
+        not captions or _says(text, languages, "with_video") or _says(text, languages, "soft"),
+        _says(text, languages, "soft"),
     )
 
 

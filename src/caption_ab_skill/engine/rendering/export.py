@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ...media.probe import MediaInfo
@@ -13,11 +14,14 @@ from .output_settings import OutputSettings
 from .plan import Output, PlanRefused, plan
 from .render import render
 from .smart_copy import copy_render
+from .soft_captions import with_soft_captions
 
 # A file of a given size comes out too large once at most; a GIF, whose size nothing foretells, more often.
 _TRIES = 6
 # How much smaller than it would have to be the next try is made.
 _MARGIN = 0.95
+# What of a size is left for picture and sound beside a stream of text.
+_WITHOUT_TEXT = 0.99
 
 OnProgress = Callable[[float], None]
 
@@ -37,6 +41,8 @@ async def export(
     GlyphMissing, FFmpegFailed or DiskFull; what is in the folder then is not a result.
     """
     base = next(iter(drafts.values())).base
+    if settings.captions == "soft":
+        return await _with_soft_captions(drafts, settings, media, sources, folder, on_progress)
     listened = folder / "listened"
     listened.mkdir()
     heard = await listen(base, media, sources, listened)
@@ -64,6 +70,27 @@ async def export(
     raise PlanRefused(
         f"{settings.size_mb:g} MB are too few for this film as a {settings.format}: allow more, or a lower resolution."
     )
+
+
+async def _with_soft_captions(
+    drafts: Mapping[str, Draft],
+    settings: OutputSettings,
+    media: Mapping[str, MediaInfo],
+    sources: Mapping[str, Path],
+    folder: Path,
+    on_progress: OnProgress | None,
+) -> Mapping[str, Path]:
+    """One render of the base for all drafts, each with its own stream of text."""
+    bare = folder / "bare"
+    bare.mkdir()
+    plain = replace(settings, captions="burned", size_mb=settings.size_mb and settings.size_mb * _WITHOUT_TEXT)
+    base = next(iter(drafts.values())).base
+    video = (await export({"bare": base}, plain, media, sources, bare, on_progress))["bare"]
+    made = {}
+    for name, draft in drafts.items():
+        made[name] = folder / f"{name}.{settings.format}"
+        await with_soft_captions(video, draft.captions[0] if draft.captions else None, settings.format, made[name])
+    return made
 
 
 def _too_large(files: Mapping[str, Path], settings: OutputSettings) -> float:

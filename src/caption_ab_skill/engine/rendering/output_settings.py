@@ -15,6 +15,7 @@ from ..style import DraftRefused, is_number
 
 Format = Literal["mp4", "webm", "mov", "gif"]
 Quality = Literal["draft", "standard", "high"]
+Captions = Literal["burned", "soft"]
 
 CONTENT_TYPES: Mapping[Format, str] = {
     "mp4": "video/mp4",
@@ -33,7 +34,7 @@ _RATE = re.compile(r"\d{1,6}(?:/[1-9]\d{0,5}|\.\d{1,3})?")
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
 # "29.97" means 30000/1001.
 _ROUNDED = Fraction(1, 200)
-_KEYS = ("format", "quality", "resolution", "fps", "size_mb")
+_KEYS = ("format", "quality", "resolution", "fps", "size_mb", "captions")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class OutputSettings:
     """How a file is made of a draft. None is what the draft itself has.
 
     `shorter_side` is the resolution in px (1080 for "1080p"); `frame_rate` frames a second; `size_mb` the most that the
-    file may have, in MB of 10^6 bytes.
+    file may have, in MB of 10^6 bytes. `captions` are drawn into the picture, or a stream of text beside it.
     """
 
     format: Format = "mp4"
@@ -49,6 +50,7 @@ class OutputSettings:
     shorter_side: int | None = None
     frame_rate: Fraction | None = None
     size_mb: float | None = None
+    captions: Captions = "burned"
 
     @property
     def changes_picture(self) -> bool:
@@ -61,13 +63,17 @@ def output_settings(data: Mapping[str, Any]) -> OutputSettings:
     unknown = [key for key in data if key not in _KEYS]
     if unknown:
         raise DraftRefused(f'An output has {", ".join(_KEYS)}, and no "{str(unknown[0])[:40]}".')
-    return OutputSettings(
+    settings = OutputSettings(
         _choice(data, "format", get_args(Format), "mp4"),
         _choice(data, "quality", get_args(Quality), "high"),
         _shorter_side(data.get("resolution")),
         _frame_rate(data.get("fps")),
         _size(data.get("size_mb")),
+        _choice(data, "captions", get_args(Captions), "burned"),
     )
+    if settings.captions == "soft" and settings.format == "gif":
+        raise DraftRefused("A GIF has no place for captions as text: take mp4, mov or webm, or have them drawn.")
+    return settings
 
 
 def settings_to_wire(settings: OutputSettings) -> Json:
@@ -79,6 +85,8 @@ def settings_to_wire(settings: OutputSettings) -> Json:
         wire["fps"] = str(settings.frame_rate)
     if settings.size_mb is not None:
         wire["size_mb"] = settings.size_mb
+    if settings.captions != "burned":
+        wire["captions"] = settings.captions
     return wire
 
 
