@@ -9,6 +9,7 @@ import pytest
 from caption_ab_skill.engine.draft import CaptionTrack, Clip, Cue, CueWord, Draft
 from caption_ab_skill.engine.editing.operation_json import operation_from_json, operation_to_json
 from caption_ab_skill.engine.editing.operations import CutCues, EditRefused, apply
+from caption_ab_skill.engine.editing.word_times import word_spans
 from caption_ab_skill.engine.style import Style
 
 TEXT = "You can create engaging Reels"
@@ -44,6 +45,22 @@ def test_short_ones_become_whole_lines_again() -> None:
 def test_chinese_stays_without_spaces() -> None:
     after = apply(draft(Cue(0, 4000, "今天我们来看看，这个新产品。")), CutCues("short-form"))
     assert "".join(cue.text for cue in after.captions[0].cues) == "今天我们来看看，这个新产品。"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [("你好", "世界", "你好世界"), ("你好", "{x}", "你好 {x}"), ("你好", "，x", "你好 ，x"), ("one", "two", "one two")],
+)
+def test_captions_that_become_one_keep_their_words(first: str, second: str, text: str) -> None:
+    (cue,) = apply(draft(Cue(0, 900, first), Cue(900, 900, second)), CutCues("netflix")).captions[0].cues
+    assert cue.text == text
+    assert [word.text for word in cue.words] == [cue.text[start:end] for start, end in word_spans(cue.text)]
+
+
+def test_words_that_are_not_those_of_the_text_are_left() -> None:
+    cues = (Cue(0, 900, "one two", (CueWord(0, 900, "other"),)), Cue(900, 900, " "))
+    (cue,) = apply(draft(*cues), CutCues("netflix")).captions[0].cues
+    assert (cue.text, [word.text for word in cue.words]) == ("one two", ["one", "two"])
 
 
 @pytest.mark.parametrize("most", [0, 5, -1])

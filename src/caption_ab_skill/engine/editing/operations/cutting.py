@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from ...draft import CaptionTrack, Cue, Draft
@@ -33,7 +34,11 @@ class CutCues(Operation):
         with_clip(draft)
 
         def cut(track: CaptionTrack) -> CaptionTrack:
-            words = [word for cue in track.cues for word in _words(cue)]
+            words = [
+                word
+                for cue, after in zip_longest(track.cues, track.cues[1:])
+                for word in _words(cue, _spaced(cue.text, after.text if after else ""))
+            ]
             most = self.most_words if self.profile == "short-form" else None
             cues = fitted(cut_cues(words, self.profile, draft.frame_rate, most), draft.duration_ms)
             return replace(track, cues=tuple(map(_with_true_words, cues)), profile=self.profile)
@@ -48,13 +53,25 @@ def _with_true_words(cue: Cue) -> Cue:
     return replace(cue, words=())
 
 
-def _words(cue: Cue) -> list[ScriptWord]:
-    words = timed_words(cue)
+def _words(cue: Cue, spaced_behind: bool) -> list[ScriptWord]:
+    spans = word_spans(cue.text)
+    if not spans:
+        return []
+    if len(cue.words) != len(spans):
+        # Another program may have changed the text alone.
+        cue = replace(cue, words=())
+    spaces = [end < start for (_, end), (start, _) in pairwise(spans)]
     return [
-        ScriptWord(word.text, word.start_ms, word.end_ms, _spaced(word.text, after), confidence=cue.confidence)
-        for word, after in zip(words, [*(word.text for word in words[1:]), ""], strict=True)
+        ScriptWord(word.text, word.start_ms, word.end_ms, space, confidence=cue.confidence)
+        for word, space in zip(timed_words(cue), [*spaces, spaced_behind], strict=True)
     ]
 
 
 def _spaced(before: str, after: str) -> bool:
-    return not (is_unspaced(before[-1]) and (not after or is_unspaced(after[0])))
+    """Whether a space is needed between two captions that become one.
+
+    Not where both sides are of a script without spaces, and their words stay the same without one.
+    """
+    if not after or not (is_unspaced(before[-1]) and is_unspaced(after[0])):
+        return True
+    return not any(start == len(before) for start, _ in word_spans(before + after))
