@@ -6,6 +6,7 @@ the engine starts.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -13,7 +14,7 @@ import tempfile
 from collections import OrderedDict
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from ..media.probe import MediaInfo
@@ -31,6 +32,20 @@ class TooLarge(Exception):
     """A file is over the limit; `str(error)` is one sentence."""
 
 
+class TooLong(Exception):
+    """A clip or sound lasts longer than is allowed; `str(error)` is one sentence."""
+
+
+class StoredMedia(Protocol):
+    """Files that can be read by their ids: the whole store, or what somebody may see of it."""
+
+    def path(self, media_id: str) -> Path | None:
+        """Where a stored file is; None where there is none of this id."""
+
+    def info(self, media_id: str) -> MediaInfo:
+        """What is in a stored file; raises MediaRefused, KeyError where there is none of this id."""
+
+
 class MediaStore:
     """The folder, made if need be."""
 
@@ -41,6 +56,16 @@ class MediaStore:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for leftover in folder.glob(f"{_COMING_IN}*"):
             leftover.unlink(missing_ok=True)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self._folder
+
+    def use(self, media_id: str) -> None:
+        """Note that a file is used now: what has not been for long is removed first."""
+        with contextlib.suppress(OSError):
+            os.utime(self._folder / media_id)
 
     def incoming(self) -> Incoming:
         """A place for a file that is coming in."""
@@ -70,15 +95,17 @@ class MediaStore:
         self._remember(media_id, info)
         return info
 
-    def keep(self, incoming: Incoming) -> tuple[str, MediaInfo]:
+    def keep(self, incoming: Incoming, longest_ms: float | None = None) -> tuple[str, MediaInfo]:
         """Look at a file that has come in and keep it.
 
-        Its id and what is in it. Raises MediaRefused, and keeps nothing then.
+        Its id and what is in it. Raises MediaRefused, or TooLong beyond `longest_ms`, and keeps nothing then.
         """
         from ..media.probe import probe
 
         incoming.finish()
         info = probe(incoming.path)
+        if longest_ms is not None and info.duration_ms > longest_ms:
+            raise TooLong(f"This file is longer than {longest_ms / 60_000:g} minutes: trim it and send it again.")
         media_id = incoming.move()
         self._remember(media_id, info)
         return media_id, info

@@ -95,6 +95,25 @@ def _forget(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
+def _serve(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--host", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)")
+    add("--port", metavar="N", type=int, help="the port to listen on; 0 takes a free one (default: 8080)")
+    add("--data", metavar="DIR", type=_path, help="the folder for everything kept (default: in the skill's home)")
+    add("--plans", metavar="FILE", type=_path, help="plans beside, or instead of, the ones that come along (YAML)")
+    add("--anonymous-plan", metavar="NAME", help="the plan of anonymous tokens (default: anonymous)")
+    add("--give-token", metavar="PLAN", help="print a new token of this plan and end")
+    add("--upload-mb", metavar="N", type=int, help="the largest file, in units of 2^20 bytes (default: 500)")
+    add("--clip-minutes", metavar="N", type=float, help="the longest clip, whatever the plan says")
+    add("--requests-per-minute", metavar="N", type=int, help="from one token (default: 600)")
+    add("--work-per-minute", metavar="N", type=int, help="messages, uploads and exports from one token (default: 60)")
+    add("--tokens-per-address", metavar="N", type=int, help="anonymous tokens in a day (default: 20)")
+    add("--keep-days", metavar="N", type=float, help="how long unused files stay (default: 7)")
+    add("--free-mb", metavar="N", type=int, help="what is kept free on the disk (default: 1024)")
+    add("--renders-at-once", metavar="N", type=int, help="(default: 1; each uses all processors)")
+    add("--proxy", metavar="ADDRESS", help="the proxy in front, whose word on where requests come from is taken")
+
+
 COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "compare": ("Render two captioned variants of a clip, measure both and say which reads better.", _compare),
     "say": ("One chat turn.", _say),
@@ -102,6 +121,7 @@ COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "route": ("What the router would do with a message, without doing it.", _route),
     "translate": ("The backend's talk of buttons and panels made plain, from standard input.", _forms),
     "timeline": ("The one-line summary of a draft.", _timeline),
+    "serve": ("Serve the engine to more than one person, with tokens, credits and limits.", _serve),
     "forget": ("Remove everything that is kept: tokens, projects, media, renders, logs.", _forget),
 }
 """What each command is for, and what adds its arguments."""

@@ -1,4 +1,4 @@
-"""The command line: `caption-ab compare`, `say`, `chat`, `route`, `translate`, `timeline`, `forget`.
+"""The command line: `caption-ab compare`, `say`, `chat`, `route`, `translate`, `timeline`, `serve`, `forget`.
 
 Every command imports what it needs when it runs, so that the small ones start at once.
 """
@@ -110,6 +110,12 @@ def _forget(given: Namespace) -> None:
     run(lambda: forget_all(as_json=given.json), debug=given.debug)
 
 
+def _serve(given: Namespace) -> None:
+    from .serve_command import serve
+
+    serve(given)
+
+
 def _form(given: Namespace) -> Form:
     if given.json and given.jsonl:
         leave("Give --json or --jsonl, not both.", USAGE)
@@ -123,6 +129,7 @@ _WORK: dict[str, Callable[[Namespace], None]] = {
     "route": _route,
     "translate": _translate,
     "timeline": _timeline,
+    "serve": _serve,
     "forget": _forget,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +50,11 @@ async def speech_spans(file: Path, info: MediaInfo) -> tuple[Span, ...]:
 
 
 async def _listen(file: Path, info: MediaInfo, detector: str) -> str:
-    arguments = [*input_arguments(info, file.name), "-map", "0:a:0", "-af", f"{_BAND},{detector}", "-f", "null", "-"]
-    return await read_ffmpeg_log(arguments, file.parent)
+    arguments = [*input_arguments(info, "clip"), "-map", "0:a:0", "-af", f"{_BAND},{detector}", "-f", "null", "-"]
+    # In a folder with nothing else in it, so that nothing else can be read.
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "clip").symlink_to(file.resolve())
+        return await read_ffmpeg_log(arguments, Path(name))
 
 
 def _between(edges: list[tuple[str, str]], duration_ms: int) -> tuple[Span, ...]:

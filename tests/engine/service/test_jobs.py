@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,64 @@ def test_one_variants_fault_is_not_the_others(start_engine: Any, new_project: An
     failed = project.finished("bad")
     assert failed["status"] == "failed"
     assert "U+10FFFD" in failed["error"]
+
+
+def test_a_killed_ffmpeg_is_tried_again(
+    start_engine: Any, new_project: Any, until: Any, long_clip: Path, tmp_path: Path
+) -> None:
+    engine = start_engine()
+    project = new_project(engine.http)
+    project.export(two_variants(project, long_clip)[0], "r0")
+    until(lambda: project.status("r0")["progress"] > 5)
+    reached = project.status("r0")["progress"]
+    (pid,) = ffmpegs(engine.home)
+    os.kill(pid, signal.SIGKILL)
+    shares = []
+    while (now := project.status("r0"))["status"] not in ("completed", "failed"):
+        shares.append(now["progress"])
+    assert now["status"] == "completed"
+    assert frames(project, "r0", tmp_path) == 180
+    assert shares[0] >= reached
+    assert shares == sorted(shares)
+
+
+def test_a_render_whose_ffmpeg_is_always_killed_fails_with_a_reason(
+    start_engine: Any, new_project: Any, long_clip: Path
+) -> None:
+    engine = start_engine()
+    project = new_project(engine.http)
+    project.export(two_variants(project, long_clip)[0], "r0")
+    killed: set[int] = set()
+    while (now := project.status("r0"))["status"] not in ("completed", "failed"):
+        for pid in ffmpegs(engine.home):
+            os.kill(pid, signal.SIGKILL)
+            killed.add(pid)
+    assert (now["status"], "stopped from outside 3 times" in now["error"]) == ("failed", True)
+    assert len(killed) == 3
+    assert not list((engine.home / "engine" / "work").iterdir())
+
+
+def test_a_clip_that_went_away_is_a_reason(start_engine: Any, new_project: Any, make_clip: Any) -> None:
+    engine = start_engine()
+    project = new_project(engine.http)
+    draft = two_variants(project, make_clip("clip.mp4", seconds=1.0))[0]
+    project.export(draft, "r0")
+    for file in (engine.home / "engine" / "media").iterdir():
+        file.unlink()
+    failed = project.finished("r0")
+    assert failed["status"] == "failed"
+    assert "upload it again" in failed["error"]
+    assert engine.http.get("/engine/health").status_code == 200
+
+
+def test_a_file_that_was_removed_is_not_promised(start_engine: Any, new_project: Any, make_clip: Any) -> None:
+    engine = start_engine()
+    project = new_project(engine.http)
+    draft = two_variants(project, make_clip("clip.mp4", seconds=1.0))[0]
+    project.export(draft, "r0")
+    assert project.finished("r0")["status"] == "completed"
+    for file in (engine.home / "engine" / "renders").iterdir():
+        file.unlink()
+    assert project.status("r0")["status"] == "failed"
+    project.export(draft, "r1")
+    assert project.finished("r1")["status"] == "completed"

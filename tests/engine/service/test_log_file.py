@@ -33,3 +33,10 @@ def test_a_log_that_has_grown_makes_room(tmp_path: Path) -> None:
     log.write_bytes(b"x" * (2**20 + 1))
     assert len(write(log)) < 1000
     assert (tmp_path / "engine.old.log").stat().st_size == 2**20 + 1
+
+
+def test_a_full_disk_loses_messages_and_nothing_else(tmp_path: Path) -> None:
+    full = tmp_path / "engine.log"
+    full.symlink_to("/dev/full")
+    done = subprocess.run([sys.executable, "-c", WRITE, str(full)], check=True, capture_output=True)
+    assert done.stderr == b""

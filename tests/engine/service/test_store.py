@@ -1,41 +1,18 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
 from caption_ab_skill.engine.draft import Draft
 from caption_ab_skill.engine.editing.history import History
-from caption_ab_skill.engine.service.store import TOKEN_SECONDS, RenderRow, Store, token_hash
+from caption_ab_skill.engine.service.database import open_database
+from caption_ab_skill.engine.service.store import Store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "engine.sqlite")
-
-
-def row(name: str) -> RenderRow:
-    return RenderRow(name, {"t": []}, "base", f"fingerprint of {name}", "pending")
-
-
-def test_a_token_is_kept_as_a_hash_alone(store: Store, tmp_path: Path) -> None:
-    token = store.add_token("client")
-    assert store.knows_token(token_hash(token.text))
-    assert not store.knows_token(token.text)
-    store.close()
-    assert not any(token.text.encode() in file.read_bytes() for file in tmp_path.iterdir())
-    assert token.text not in repr(token)
-
-
-def test_a_token_ends_after_a_week_without_use(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    used, unused = (token_hash(store.add_token(name).text) for name in ("used", "unused"))
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + TOKEN_SECONDS - 60)
-    assert store.knows_token(used)
-    monkeypatch.setattr(time, "time", lambda: now + TOKEN_SECONDS + 60)
-    assert store.knows_token(used)
-    assert not store.knows_token(unused)
+    return Store(open_database(tmp_path / "engine.sqlite"))
 
 
 def test_a_project_is_its_owners_alone(store: Store) -> None:
@@ -73,36 +50,30 @@ def test_a_history_that_dropped_its_oldest_steps(store: Store) -> None:
     assert store.history(session.id) == history
 
 
-def test_a_render_is_kept_once(store: Store) -> None:
-    assert store.add_render(row("r1"), "owner")
-    assert not store.add_render(row("r1"), "owner")
-    assert store.render("r1", "owner") == row("r1")
-    assert store.render("r1", "stranger") is None
-
-
-def test_unfinished_renders_in_their_order(store: Store) -> None:
-    for name in ("r2", "r1", "r3"):
-        store.add_render(row(name), "owner")
-    store.set_render(["r1"], "completed")
-    store.set_render(["r3"], "processing")
-    assert [render.id for render in store.unfinished_renders()] == ["r2", "r3"]
-
-
-def test_a_finished_render_stays_as_it_is(store: Store) -> None:
-    store.add_render(row("r1"), "owner")
-    store.set_render(["r1"], "completed")
-    store.set_render(["r1"], "failed", "too late")
-    found = store.render("r1", "owner")
-    assert found is not None
-    assert (found.status, found.error) == ("completed", None)
-
-
 def test_everything_is_there_after_opening_it_again(store: Store, tmp_path: Path) -> None:
-    token = token_hash(store.add_token("client").text)
-    session = store.add_session(token, "zh-CN")
-    store.add_uploads(session.id, [{"filename": "a.mp4"}, {"filename": "b.mp4"}])
-    store.close()
-    again = Store(tmp_path / "engine.sqlite")
-    assert again.knows_token(token)
-    assert again.session(session.id, token) == session
+    session = store.add_session("owner", "zh-CN")
+    store.add_uploads(session.id, [{"filename": "a.mp4"}, {"filename": "b.mp4"}], [10, 20])
+    again = Store(open_database(tmp_path / "engine.sqlite"))
+    assert again.session(session.id, "owner") == session
     assert again.uploads(session.id) == [{"filename": "a.mp4"}, {"filename": "b.mp4"}]
+
+
+def test_a_file_is_its_senders_alone_and_counts_once(store: Store) -> None:
+    mine, also_mine, other = (store.add_session(owner, "en") for owner in ("me", "me", "you"))
+    store.add_uploads(mine.id, [{"hash": "a"}, {"hash": "b"}], [10, 20])
+    store.add_uploads(also_mine.id, [{"hash": "a"}], [10])
+    store.add_uploads(other.id, [{"hash": "c"}], [5])
+    assert [store.owns("me", media) for media in "abc"] == [True, True, False]
+    assert [store.owns("you", media) for media in "abc"] == [False, False, True]
+    assert (store.bytes_kept("me"), store.bytes_kept("you"), store.bytes_kept("nobody")) == (30, 5, 0)
+    store.forget_media(["b"])
+    assert store.bytes_kept("me") == 10
+
+
+def test_projects_of_a_token_that_ended_are_removed(store: Store) -> None:
+    gone, kept = store.add_session("gone", "en"), store.add_session("kept", "en")
+    store.add_uploads(gone.id, [{"hash": "a"}], [10])
+    store.forget_projects(["gone"])
+    assert store.session(gone.id, "gone") is None
+    assert not store.owns("gone", "a")
+    assert store.session(kept.id, "kept") == kept

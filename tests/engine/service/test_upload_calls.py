@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+from caption_ab_skill.engine.service.fetching import fetch
 
 MakeClip = Any
 
@@ -84,11 +90,36 @@ def test_too_large_is_refused_while_it_comes_in(project: Any, tmp_path: Path) ->
     assert list((tmp_path / "media").iterdir()) == []
 
 
-def test_links_are_refused_in_a_sentence(project: Any) -> None:
-    body = {"urls": ["https://example.com/a.mp4"], "source_type": "url"}
+@pytest.mark.parametrize(
+    ("urls", "sentence"),
+    [
+        (["http://127.0.0.1:1/a.mp4"], "inside a network"),
+        (["file:///etc/passwd"], "Only http and https"),
+        ([], "Send one to 10"),
+        ("http://example.com/", "Send one to 10"),
+        (["https://example.com/"] * 11, "Send one to 10"),
+    ],
+    ids=["inside", "no http", "none", "no list", "too many"],
+)
+def test_addresses_that_are_not_fetched(project: Any, urls: object, sentence: str) -> None:
+    body = {"urls": urls, "source_type": "url"}
     answer = project.call("POST", f"/api/upload-video/nemo_agent/me/{project.session}", json=body)
-    assert answer.json()["code"] == 4001
-    assert "save the file" in answer.json()["message"]
+    assert (answer.status_code, answer.json()["code"]) == (400, 400)
+    assert sentence in answer.json()["message"]
+
+
+def test_a_clip_is_fetched_from_its_address(
+    project: Any, make_clip: MakeClip, serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip("clip.mp4", seconds=1.0)
+    url = serve(Starlette(routes=[Route("/my clip.mp4", lambda _: FileResponse(clip))]))
+    here = functools.partial(fetch, allowed=lambda address: address.is_loopback)
+    monkeypatch.setattr("caption_ab_skill.engine.service.upload_calls.fetch", here)
+    body = {"urls": [f"{url}/my%20clip.mp4"], "source_type": "url"}
+    answer = project.call("POST", f"/api/upload-video/nemo_agent/me/{project.session}", json=body)
+    (file,) = answer.json()["data"]["files"]
+    assert (file["filename"], file["file_type"], file["width"]) == ("my clip.mp4", "video", 320)
+    assert project.draft["t"]
 
 
 @pytest.mark.parametrize(

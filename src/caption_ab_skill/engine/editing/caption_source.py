@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..draft import CaptionTrack, Cue, CueProfile, Draft
-from ..media_store import MediaStore
+from ..media_store import StoredMedia
 from .message import Block
 from .operations import EditRefused, Told
 from .operations.scope import fitted
@@ -38,7 +38,7 @@ class Found:
 class CaptionSource:
     """Reads captions for drafts whose clips are in `media`. Every refusal is an EditRefused with its sentence."""
 
-    def __init__(self, media: MediaStore) -> None:
+    def __init__(self, media: StoredMedia) -> None:
         self._media = media
 
     async def of_block(self, block: Block, draft: Draft) -> Found:

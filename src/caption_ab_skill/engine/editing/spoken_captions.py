@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..draft import Cue, CueProfile, CueWord, Draft
-from ..media_store import MediaStore
+from ..media_store import StoredMedia
 from .cue_cutting import ScriptWord, cut_cues
 from .operations import EditRefused, Told
 from .word_times import respoken, word_spans
@@ -29,7 +29,7 @@ _LISTENED_MS, _EARLY_MS, _IN_PLACE = 90_000, 500, 0.7
 _READ_OUT = 40
 
 
-async def captions_of_script(script: str, draft: Draft, media: MediaStore) -> tuple[tuple[Cue, ...], tuple[Told, ...]]:
+async def captions_of_script(script: str, draft: Draft, media: StoredMedia) -> tuple[tuple[Cue, ...], tuple[Told, ...]]:
     """Cues for a script without times, and what is to be said about them. Raises EditRefused.
 
     English words are found in the sound one by one; others are spread over the stretches in which somebody speaks.
@@ -61,7 +61,7 @@ async def captions_of_script(script: str, draft: Draft, media: MediaStore) -> tu
     return cues if is_aligned else tuple(_without_words(cue) for cue in cues), told
 
 
-async def with_spoken_words(cues: tuple[Cue, ...], draft: Draft, media: MediaStore) -> tuple[Cue, ...]:
+async def with_spoken_words(cues: tuple[Cue, ...], draft: Draft, media: StoredMedia) -> tuple[Cue, ...]:
     """Given cues with the times of their words, where these are heard within their cue; else as they are.
 
     Only English, and up to a minute and a half, which takes two seconds: what was asked for is an animation.
@@ -100,7 +100,7 @@ def _spoken(cue: Cue, texts: Sequence[str], times: Sequence[tuple[int, int] | No
 
 
 async def captions_of_speech(
-    draft: Draft, media: MediaStore, profile: CueProfile = "netflix"
+    draft: Draft, media: StoredMedia, profile: CueProfile = "netflix"
 ) -> tuple[tuple[Cue, ...], tuple[Told, ...]]:
     """Cues for the words that are heard, and the sentences that say how sure these are. Raises EditRefused."""
     from ...media.listening import CannotListen, transcribe
@@ -142,7 +142,7 @@ def _read_out(cues: Sequence[Cue], transcript: Transcript) -> list[Told]:
 
 
 @asynccontextmanager
-async def _sound(draft: Draft, media: MediaStore) -> AsyncIterator[Path | None]:
+async def _sound(draft: Draft, media: StoredMedia) -> AsyncIterator[Path | None]:
     from ...media.ffmpeg import FFmpegFailed
     from .timeline_sound import timeline_sound
 
@@ -154,7 +154,7 @@ async def _sound(draft: Draft, media: MediaStore) -> AsyncIterator[Path | None]:
         yield sound
 
 
-async def _voices(sound: Path | None, draft: Draft, media: MediaStore) -> Sequence[Span]:
+async def _voices(sound: Path | None, draft: Draft, media: StoredMedia) -> Sequence[Span]:
     """Where somebody speaks: by the voice detector, else by the sound's level, else everywhere."""
     from ...media.ffmpeg import FFmpegFailed
     from ...media.listening import CannotListen, voice_spans

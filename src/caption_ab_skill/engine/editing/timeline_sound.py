@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..draft import Clip, Draft
-from ..media_store import MediaStore
+from ..media_store import StoredMedia
 
 if TYPE_CHECKING:
     from ...media.probe import MediaInfo
@@ -18,7 +18,7 @@ _PER_MS = 32
 _SLOWEST_TEMPO = 0.5
 
 
-async def timeline_sound(draft: Draft, media: MediaStore, folder: Path) -> Path | None:
+async def timeline_sound(draft: Draft, media: StoredMedia, folder: Path) -> Path | None:
     """The sound of the draft's clips in `folder`, exactly as long as its timeline; None where no clip has any.
 
     Raises FFmpegFailed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -64,8 +65,11 @@ def _on_timeline(clip: Clip, start_ms: int, end_ms: int) -> Seconds | None:
 
 
 async def _is_empty(file: Path, info: MediaInfo) -> bool:
-    arguments = [*input_arguments(info, file.name), "-map", "0:a:0", "-af", "volumedetect", "-f", "null", "-"]
-    peak = _PEAK.search(await read_ffmpeg_log(arguments, file.parent))
+    arguments = [*input_arguments(info, "clip"), "-map", "0:a:0", "-af", "volumedetect", "-f", "null", "-"]
+    # In a folder with nothing else in it: not where the clips of others lie, which ffmpeg could read then.
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "clip").symlink_to(file.resolve())
+        peak = _PEAK.search(await read_ffmpeg_log(arguments, Path(name)))
     return peak is None or float(peak[1]) < _EMPTY
 
 

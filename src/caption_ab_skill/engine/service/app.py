@@ -28,6 +28,9 @@ from .disk import DISK_FULL, is_disk_full
 ENGINE_HEADER = "X-Caption-AB-Engine"
 SECRET_HEADER = "X-Caption-AB-Secret"  # noqa: S105  a header's name
 
+# Seconds from the start to the first cleaning up, when nobody waits for the engine to start any more, and between two.
+_FIRST_CLEAN_UP, _CLEAN_UP = 20.0, 600.0
+
 _log = structlog.get_logger()
 
 _ROUTES = [
@@ -56,14 +59,15 @@ def build_app(context: Context, secret: str | None = None) -> ASGIApp:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.context = context
-        worker = asyncio.create_task(context.queue.run())
+        workers = [asyncio.create_task(context.queue.run()), asyncio.create_task(_clean_up(context))]
         try:
             yield
         finally:
-            worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
-            context.store.close()
+            for worker in workers:
+                worker.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await worker
+            context.database.dispose()
 
     app = Starlette(
         routes=_ROUTES,
@@ -73,6 +77,17 @@ def build_app(context: Context, secret: str | None = None) -> ASGIApp:
     )
     # Round everything: Starlette's own answer to an unexpected error comes from outside its middleware.
     return _EngineHeader(app)
+
+
+async def _clean_up(context: Context) -> None:
+    """Clean up now and then, for as long as the engine runs."""
+    await asyncio.sleep(_FIRST_CLEAN_UP)
+    while True:
+        try:
+            await asyncio.to_thread(context.clean_up)
+        except Exception:
+            _log.exception("not cleaned up")
+        await asyncio.sleep(_CLEAN_UP)
 
 
 class _EngineHeader:

@@ -15,10 +15,11 @@ from starlette.responses import JSONResponse, Response
 from ..editing.caption_source import CaptionSource
 from ..editing.editor import Outcome, carry_out
 from .answers import BAD_REQUEST, Json, Refusal, data
-from .context import Context, body_of, context_of, session_of
+from .context import Context, body_of, context_of, holder_of, session_of, worker_of
 from .disk import DISK_FULL, is_disk_full
 from .store import Session
 from .talk import events
+from .tokens import Holder
 
 # Seconds between heartbeats; a client takes two minutes without one for a broken stream.
 _HEARTBEAT = 10
@@ -30,11 +31,12 @@ _log = structlog.get_logger()
 
 async def run_sse(request: Request) -> Response:
     """`POST /run_sse`: the turn is done whether or not somebody listens to the end."""
+    holder, context = worker_of(request), context_of(request)
     body = await body_of(request)
-    session = session_of(request, body.get("session_id"))
+    session = session_of(request, body.get("session_id"), holder)
     text = _text_of(body)
-    context = context_of(request)
-    turn = asyncio.create_task(_turn(context, session, text))
+    hold = context.hold_for_message(holder)
+    turn = asyncio.create_task(_turn(context, holder, session, text, hold))
     context.running.add(turn)
     turn.add_done_callback(context.running.discard)
     return EventSourceResponse(_stream(turn), ping=_HEARTBEAT, sep="\n", headers={"X-Accel-Buffering": "no"})
@@ -42,7 +44,7 @@ async def run_sse(request: Request) -> Response:
 
 async def state(request: Request) -> JSONResponse:
     """`GET /api/state/nemo_agent/me/<sid>/latest`."""
-    session = session_of(request, request.path_params["session_id"])
+    session = session_of(request, request.path_params["session_id"], holder_of(request))
     store = context_of(request).store
     draft = store.draft(session.id)
     meta = draft.get("m", {})
@@ -56,12 +58,21 @@ async def state(request: Request) -> JSONResponse:
     return data({"state": found})
 
 
-async def _turn(context: Context, session: Session, text: str) -> Outcome:
-    """Carry the message out and keep the result; one message of a project at a time."""
-    async with context.turns[session.id]:
-        before = context.store.history(session.id)
-        outcome = await carry_out(text, before, session.language, CaptionSource(context.media))
-        context.store.save_history(session.id, before, outcome.history)
+async def _turn(context: Context, holder: Holder, session: Session, text: str, hold: str | None) -> Outcome:
+    """Carry the message out and keep the result; one message of a project at a time.
+
+    What was held for it is spent if it changed something, and given back if not.
+    """
+    is_done = False
+    try:
+        async with context.turns[session.id]:
+            before = context.store.history(session.id)
+            outcome = await carry_out(text, before, session.language, CaptionSource(context.media_of(holder.owner)))
+            context.store.save_history(session.id, before, outcome.history)
+            is_done = bool(outcome.operations)
+    finally:
+        if hold is not None:
+            (context.ledger.spend if is_done else context.ledger.give_back)(hold)
     return outcome
 
 

@@ -112,6 +112,7 @@ def _load_ahead() -> None:
     from ..editing.words import vocabulary
     from ..presets import default_pair
     from ..rendering import plan  # noqa: F401
+    from . import workflows  # noqa: F401
 
     vocabulary()
     for preset in default_pair():

@@ -1,43 +1,32 @@
-"""Everything the engine must not forget, in one SQLite file: tokens, projects, their history, uploads, renders.
+"""What the engine must not forget of people's work: projects, their history, uploads.
 
-Tokens are kept as hashes: reading the file gives nobody access. Each method is one transaction.
+Each method is one transaction.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import time
 import uuid
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from ..draft import Draft
 from ..editing.history import History
+from .database import tables
 
 Json = dict[str, Any]
-RenderStatus = Literal["pending", "processing", "completed", "failed"]
 
-# contract.md, "Anonymous token": valid 7 days. Here each use makes it valid for 7 days again, so that work on one's
-# own machine does not get lost in the middle of a week of it.
-TOKEN_SECONDS = 7 * 24 * 3600
-_RENEW_SECONDS = 24 * 3600
+# Projects whose steps are kept in memory too: to read a hundred drafts anew for each message takes 20 ms. One process
+# alone has the file, so what it remembers is what is there.
+_REMEMBERED = 200
 
-_tables = sa.MetaData()
-_tokens = sa.Table(
-    "tokens",
-    _tables,
-    sa.Column("hash", sa.String, primary_key=True),
-    sa.Column("user_id", sa.String, nullable=False),
-    sa.Column("expires_at", sa.Float, nullable=False),
-)
 _sessions = sa.Table(
     "sessions",
-    _tables,
+    tables,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("task_id", sa.String, nullable=False),
     sa.Column("owner", sa.String, nullable=False),
@@ -46,43 +35,21 @@ _sessions = sa.Table(
 )
 _steps = sa.Table(
     "steps",
-    _tables,
+    tables,
     sa.Column("session_id", sa.String, sa.ForeignKey("sessions.id"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("draft", sa.JSON, nullable=False),
 )
 _uploads = sa.Table(
     "uploads",
-    _tables,
+    tables,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("session_id", sa.String, sa.ForeignKey("sessions.id"), nullable=False, index=True),
     sa.Column("info", sa.JSON, nullable=False),
+    sa.Column("media", sa.String, index=True),
+    sa.Column("size", sa.Integer),
+    sa.Column("came_at", sa.Float),
 )
-_renders = sa.Table(
-    "renders",
-    _tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("number", sa.Integer, nullable=False, unique=True),
-    sa.Column("owner", sa.String, nullable=False),
-    sa.Column("draft", sa.JSON, nullable=False),
-    sa.Column("base", sa.String, nullable=False),
-    sa.Column("fingerprint", sa.String, nullable=False),
-    sa.Column("status", sa.String, nullable=False, index=True),
-    sa.Column("error", sa.String),
-    sa.Column("output", sa.JSON),
-)
-
-
-@dataclass(frozen=True)
-class Token:
-    """A token just given out; the only moment at which the engine knows it in plain."""
-
-    text: str
-    user_id: str
-    expires_at: float
-
-    def __repr__(self) -> str:
-        return f"Token(user_id={self.user_id!r})"
 
 
 @dataclass(frozen=True)
@@ -94,73 +61,12 @@ class Session:
     language: str
 
 
-@dataclass(frozen=True)
-class RenderRow:
-    """An export that was asked for.
-
-    Renders of equal `base` differ in captions alone; equal `fingerprint` is the same file. `output` says what kind of
-    file (see `rendering/output_settings.py`).
-    """
-
-    id: str
-    draft: Json
-    base: str
-    fingerprint: str
-    status: RenderStatus
-    error: str | None = None
-    output: Json = field(default_factory=dict)
-
-
-def token_hash(token: str) -> str:
-    """What the store keeps of a token. Tokens are random, so a plain hash cannot be searched for."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 class Store:
-    """The engine's tables in the SQLite file at `path`, made if need be."""
+    """These tables of the engine's file."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}")
-        sa.event.listen(self._engine, "connect", _set_up_connection)
-        _tables.create_all(self._engine)
-        self._add_missing_columns()
-
-    def _add_missing_columns(self) -> None:
-        """A file of an older engine has no formats: all its renders are MP4."""
-        if "output" not in {column["name"] for column in sa.inspect(self._engine).get_columns("renders")}:
-            with self._engine.begin() as connection:
-                connection.execute(sa.text("ALTER TABLE renders ADD COLUMN output JSON"))
-
-    def close(self) -> None:
-        """Close the file."""
-        self._engine.dispose()
-
-    # tokens
-
-    def add_token(self, client_id: str) -> Token:
-        """A new token for an installation; the same installation stays the same user."""
-        user = "anon_" + uuid.uuid5(uuid.NAMESPACE_OID, client_id).hex[:16]
-        token = Token("nmv_usr_" + secrets.token_urlsafe(32), user, time.time() + TOKEN_SECONDS)
-        with self._engine.begin() as connection:
-            connection.execute(
-                _tokens.insert().values(hash=token_hash(token.text), user_id=user, expires_at=token.expires_at)
-            )
-        return token
-
-    def knows_token(self, owner: str) -> bool:
-        """Whether the token with this hash is valid; its use makes it last longer."""
-        now = time.time()
-        with self._engine.begin() as connection:
-            expires = connection.scalar(sa.select(_tokens.c.expires_at).where(_tokens.c.hash == owner))
-            if expires is None or expires < now:
-                return False
-            if expires < now + TOKEN_SECONDS - _RENEW_SECONDS:
-                connection.execute(
-                    _tokens.update().where(_tokens.c.hash == owner).values(expires_at=now + TOKEN_SECONDS)
-                )
-        return True
-
-    # projects
+    def __init__(self, database: sa.Engine) -> None:
+        self._engine = database
+        self._histories: OrderedDict[str, History] = OrderedDict()
 
     def add_session(self, owner: str, language: str) -> Session:
         """A new, empty project of this token."""
@@ -181,11 +87,14 @@ class Store:
 
     def history(self, session_id: str) -> History:
         """All steps of a project."""
+        if (known := self._histories.get(session_id)) is not None:
+            self._histories.move_to_end(session_id)
+            return known
         steps = sa.select(_steps.c.draft).where(_steps.c.session_id == session_id).order_by(_steps.c.number)
         with self._engine.begin() as connection:
             drafts = tuple(Draft.from_wire(draft) for draft in connection.scalars(steps))
             at = connection.scalar(sa.select(_sessions.c.at).where(_sessions.c.id == session_id)) or 0
-        return History(drafts, at)
+        return self._remember(session_id, History(drafts, at))
 
     def draft(self, session_id: str) -> Json:
         """What is on the timeline now, as it travels."""
@@ -213,11 +122,51 @@ class Store:
             if new_steps:
                 connection.execute(_steps.insert(), new_steps)
             connection.execute(_sessions.update().where(_sessions.c.id == session_id).values(at=after.at))
+        self._remember(session_id, after)
 
-    def add_uploads(self, session_id: str, files: Sequence[Json]) -> None:
-        """Remember files that came into a project, as the upload's answer describes them."""
+    def _remember(self, session_id: str, history: History) -> History:
+        self._histories[session_id] = history
+        self._histories.move_to_end(session_id)
+        while len(self._histories) > _REMEMBERED:
+            self._histories.popitem(last=False)
+        return history
+
+    def add_uploads(self, session_id: str, files: Sequence[Json], sizes: Sequence[int]) -> None:
+        """Remember files that came into a project, as the upload's answer describes them, and their bytes."""
+        now = time.time()
+        rows = [
+            {"session_id": session_id, "info": info, "media": info.get("hash"), "size": size, "came_at": now}
+            for info, size in zip(files, sizes, strict=True)
+        ]
         with self._engine.begin() as connection:
-            connection.execute(_uploads.insert(), [{"session_id": session_id, "info": info} for info in files])
+            connection.execute(_uploads.insert(), rows)
+
+    def owns(self, owner: str, media_id: str) -> bool:
+        """Whether this file came into a project of this token."""
+        query = sa.select(sa.literal(1)).select_from(_of_owner(owner)).where(_uploads.c.media == media_id).limit(1)
+        with self._engine.begin() as connection:
+            return connection.scalar(query) is not None
+
+    def bytes_kept(self, owner: str) -> int:
+        """How much a token's files take, each content once."""
+        each = sa.select(sa.func.max(_uploads.c.size).label("size")).select_from(_of_owner(owner))
+        query = sa.select(sa.func.sum(each.group_by(_uploads.c.media).subquery().c.size))
+        with self._engine.begin() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def forget_media(self, media_ids: Sequence[str]) -> None:
+        """These files are gone: they count for nobody any more."""
+        with self._engine.begin() as connection:
+            connection.execute(_uploads.update().where(_uploads.c.media.in_(media_ids)).values(size=0))
+
+    def forget_projects(self, owners: Sequence[str]) -> None:
+        """Remove all projects of tokens that are no longer valid."""
+        sessions = sa.select(_sessions.c.id).where(_sessions.c.owner.in_(owners))
+        with self._engine.begin() as connection:
+            for table in (_uploads, _steps):
+                connection.execute(table.delete().where(table.c.session_id.in_(sessions)))
+            connection.execute(_sessions.delete().where(_sessions.c.owner.in_(owners)))
+        self._histories.clear()
 
     def uploads(self, session_id: str) -> list[Json]:
         """The files of a project, in the order in which they came."""
@@ -225,57 +174,7 @@ class Store:
         with self._engine.begin() as connection:
             return [dict(info) for info in connection.scalars(query)]
 
-    # renders
 
-    def add_render(self, row: RenderRow, owner: str) -> bool:
-        """Keep an export before anything is done for it; False where its id was used before."""
-        number = sa.select(sa.func.coalesce(sa.func.max(_renders.c.number), 0) + 1).scalar_subquery()
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(
-                    _renders.insert().values(
-                        id=row.id,
-                        number=number,
-                        owner=owner,
-                        draft=row.draft,
-                        base=row.base,
-                        fingerprint=row.fingerprint,
-                        status=row.status,
-                        output=row.output,
-                    )
-                )
-        except sa.exc.IntegrityError:
-            return False
-        return True
-
-    def render(self, render_id: str, owner: str) -> RenderRow | None:
-        """The export, if this token asked for it."""
-        query = sa.select(_renders).where(_renders.c.id == render_id, _renders.c.owner == owner)
-        with self._engine.begin() as connection:
-            row = connection.execute(query).one_or_none()
-        return _render_row(row) if row else None
-
-    def unfinished_renders(self) -> list[RenderRow]:
-        """What is still to be rendered, in the order in which it was asked for."""
-        query = sa.select(_renders).where(_renders.c.status.in_(("pending", "processing"))).order_by(_renders.c.number)
-        with self._engine.begin() as connection:
-            return [_render_row(row) for row in connection.execute(query)]
-
-    def set_render(self, render_ids: Sequence[str], status: RenderStatus, error: str | None = None) -> None:
-        """Move exports on; one that is finished stays as it is."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                _renders.update()
-                .where(_renders.c.id.in_(render_ids), _renders.c.status.in_(("pending", "processing")))
-                .values(status=status, error=error)
-            )
-
-
-def _render_row(row: Any) -> RenderRow:
-    return RenderRow(row.id, row.draft, row.base, row.fingerprint, row.status, row.error, row.output or {})
-
-
-def _set_up_connection(connection: Any, _: object) -> None:
-    # WAL: a reader never waits for the writer. A render that was accepted must survive a power cut, hence FULL.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-        connection.execute(f"PRAGMA {pragma}")
+def _of_owner(owner: str) -> sa.Join:
+    mine = sa.and_(_sessions.c.id == _uploads.c.session_id, _sessions.c.owner == owner)
+    return sa.join(_uploads, _sessions, mine)
