@@ -34,17 +34,50 @@ class CaptionSource:
     async def of_block(self, block: Block, draft: Draft) -> Fitted:
         """The cues of a fenced block; a script without times is spread over the clip's speech."""
         from ...media.captions_file import CaptionsRefused, parse_captions
-        from .script_cues import spread_script
 
         if not draft.clips:
             raise EditRefused("no_clip")
         try:
             if block.kind == "captions":
                 return _fitted(parse_captions(block.text), draft)
-            cues = spread_script(block.text, await self._speech(draft), draft.frame_rate)
-            return _fitted(cues, draft)
+            return await self.of_script(block.text, draft)
         except CaptionsRefused as error:
             raise EditRefused("sentence", sentence=str(error)) from error
+
+    async def of_script(self, text: str, draft: Draft) -> Fitted:
+        """The cues of words without times, spread over the clip's speech."""
+        from ...media.captions_file import CaptionsRefused
+        from .script_cues import spread_script
+
+        try:
+            return _fitted(spread_script(text, await self._speech(draft), draft.frame_rate), draft)
+        except CaptionsRefused as error:
+            raise EditRefused("sentence", sentence=str(error)) from error
+
+    async def speech(self, draft: Draft) -> tuple[tuple[int, int], ...]:
+        """The stretches of the timeline in which somebody speaks, in ms; clips are played in order, at their speed."""
+        from ...media.ffmpeg import FFmpegFailed
+        from ...media.speech import speech_spans
+
+        if not draft.clips:
+            raise EditRefused("no_clip")
+        found: list[tuple[int, int]] = []
+        for clip in draft.clips:
+            if clip.kind == "still":
+                continue
+            info = await asyncio.to_thread(self._media.info, clip.media)
+            if not info.has_audio:
+                continue
+            try:
+                spans = await speech_spans(self._path(clip.media), info)
+            except FFmpegFailed as error:
+                raise EditRefused("sentence", sentence=str(error)) from error
+            for span in spans:
+                start, end = max(span.start_ms, clip.from_ms), min(span.end_ms, clip.to_ms)
+                if start < end:
+                    moved = (clip.start_ms + round((at - clip.from_ms) / clip.speed) for at in (start, end))
+                    found.append((next(moved), next(moved)))
+        return tuple(found)
 
     async def of_clip(self, draft: Draft) -> Fitted | None:
         """The cues of the first text subtitle stream in the clip; None where it has none."""

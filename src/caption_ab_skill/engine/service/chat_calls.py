@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from ..editing.caption_source import CaptionSource
 from ..editing.editor import Outcome, carry_out
+from ..editing.operations import Source
 from .answers import BAD_REQUEST, Json, Refusal, data
 from .context import Context, body_of, context_of, session_of
 from .disk import DISK_FULL, is_disk_full
@@ -60,9 +61,24 @@ async def _turn(context: Context, session: Session, text: str) -> Outcome:
     """Carry the message out and keep the result; one message of a project at a time."""
     async with context.turns[session.id]:
         before = context.store.history(session.id)
-        outcome = await carry_out(text, before, session.language, CaptionSource(context.media))
+        uploads = await asyncio.to_thread(uploads_of, context, session)
+        outcome = await carry_out(text, before, session.language, CaptionSource(context.media), uploads)
         context.store.save_history(session.id, before, outcome.history)
     return outcome
+
+
+def uploads_of(context: Context, session: Session) -> tuple[Source, ...]:
+    """The files that came into a project, as edits know them; one that is there no more is left out."""
+    from ...media.probe import MediaRefused
+
+    found: dict[str, Source] = {}
+    for file in context.store.uploads(session.id):
+        media_id = str(file["hash"])
+        try:
+            found[media_id] = Source.of(media_id, str(file["filename"]), context.media.info(media_id))
+        except (KeyError, MediaRefused):
+            continue
+    return tuple(found.values())
 
 
 async def _stream(turn: asyncio.Task[Outcome]) -> AsyncIterator[ServerSentEvent]:
