@@ -179,7 +179,9 @@ def test_a_test_of_two_looks(talk: Talk) -> None:
     assert said == (
         "2 variants are ready to compare, each with 2 captions:\n"
         "A: bold yellow text, black outline, at the top.\n"
-        "B: bold white text, on a black box, at the bottom."
+        "B: bold white text, on a black box, at the bottom.\n"
+        "They differ in several things (the colour, the outline, the box, the position): a winner will then not tell "
+        "which of them made the difference."
     )
 
 
@@ -331,9 +333,11 @@ def test_new_captions_for_one_variant(tested: Talk) -> None:
 
 
 def test_what_is_on_the_timeline(tested: Talk) -> None:
-    first, captions, _ = tested.say("what is on the timeline?").split("\n")
+    first, captions, _, cue, _ = tested.say("what is on the timeline?").split("\n")
     assert first == "The clip is “clip.mp4”, 180x320, 2.0 s long."
     assert captions.startswith("A has 2 captions: ")
+    assert captions.endswith(" Font Roboto, size 5.2% of the frame's height.")
+    assert cue == "Caption 1, 0.1 to 0.9 s: “Hello there”"
 
 
 def test_which_looks_have_a_name(talk: Talk) -> None:
@@ -353,3 +357,47 @@ def test_which_looks_have_a_name(talk: Talk) -> None:
 )
 def test_in_chinese(tested: Talk, message: str, answer: str) -> None:
     assert tested.say(message).startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        ("add the title “\U0010fffd”", "U+10FFFD"),
+        ("change caption 1 to “\U0010fffd”", "U+10FFFD"),
+        ("change the font to Nonesuch Sans", "Nonesuch Sans"),
+        ("make it nicer", "What should be different"),
+        ("play it backwards", "cannot be played in reverse"),
+        ("delete caption 9", "There is no caption 9"),
+        ("add music", "Which music shall it be?"),
+        ("make it 1 second long", "change its speed?"),
+    ],
+)
+def test_what_cannot_be_done_now_changes_nothing(tested: Talk, message: str, answer: str) -> None:
+    before = tested.history
+    assert answer in tested.say(message)
+    assert tested.history == before
+
+
+def test_one_question_for_a_message_of_several_unclear_wishes(tested: Talk) -> None:
+    assert tested.say("make it nicer. change the colour. move it.").count("?") == 1
+
+
+def test_a_correction_moves_the_last_edit(tested: Talk) -> None:
+    before = tested.style("A")
+    tested.say("make A red")
+    tested.say("no, I meant B")
+    assert (tested.style("A"), tested.style("B").fill) == (before, "#ff0000")
+    tested.say("undo")
+    assert tested.style("A").fill == "#ff0000"
+
+
+def test_a_correction_of_a_caption(tested: Talk) -> None:
+    tested.say("caption 1 should say “Welcome”")
+    tested.say("no, I meant caption 2")
+    assert tested.words("A") == ["Hello there", "Welcome"]
+
+
+def test_it_within_a_message(tested: Talk) -> None:
+    tested.say("make A red, put B at the top and make it bigger")
+    assert (tested.style("A").size, tested.style("B").position) == (default_pair()[0].style.size, "top")
+    assert tested.style("B").size == pytest.approx(default_pair()[1].style.size * 1.25, abs=0.01)

@@ -12,7 +12,7 @@ from caption_ab_skill.engine.style import Style
 from caption_ab_skill.skill_file import intents_dir
 
 REPLIES = yaml.safe_load((intents_dir() / "engine_replies.yaml").read_text("utf-8"))
-EDITS = yaml.safe_load((intents_dir() / "edits.yaml").read_text("utf-8"))
+EDITS = yaml.safe_load((intents_dir() / "edits" / "actions.yaml").read_text("utf-8"))
 
 
 def placeholders(data: Any, path: str = "") -> dict[str, set[str]]:

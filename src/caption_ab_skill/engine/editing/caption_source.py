@@ -44,7 +44,6 @@ class CaptionSource:
     async def of_block(self, block: Block, draft: Draft) -> Found:
         """The cues of a fenced block; a script without times is laid onto the clip's speech."""
         from ...media.captions_file import CaptionsRefused, parse_captions
-        from .spoken_captions import captions_of_script
 
         if not draft.clips:
             raise EditRefused("no_clip")
@@ -53,8 +52,22 @@ class CaptionSource:
                 return _fitted(parse_captions(block.text), draft)
         except CaptionsRefused as error:
             raise EditRefused("sentence", sentence=str(error)) from error
-        cues, told = await captions_of_script(block.text, draft, self._media)
+        return await self.of_script(block.text, draft)
+
+    async def of_script(self, text: str, draft: Draft) -> Found:
+        """The cues of words without times, laid onto the clip's speech."""
+        from .spoken_captions import captions_of_script
+
+        cues, told = await captions_of_script(text, draft, self._media)
         return Found(fitted(cues, draft.duration_ms), told, "netflix")
+
+    async def speech(self, draft: Draft) -> tuple[tuple[int, int], ...]:
+        """The stretches of the timeline in which somebody speaks, in ms; none where there is no sound."""
+        from .spoken_captions import spoken_stretches
+
+        if not draft.clips:
+            raise EditRefused("no_clip")
+        return await spoken_stretches(draft, self._media)
 
     async def of_speech(self, draft: Draft) -> Found:
         """The cues of what a recogniser hears; what is said about them reads them out to be checked."""

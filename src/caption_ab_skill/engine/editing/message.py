@@ -9,9 +9,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .quotes import quotations
+
 _BLOCK = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*\n(.*?)(?:^[ \t]*```[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _LABEL = re.compile(r"(?<!\w)(?:(?:variant|version|option|style|版本|方案|样式)\s*)?([A-F])\s*[:：=]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bvs\.)\s+|[。！？；\n]+")
+# Behind a colon stands the text of a caption or a title as often as more of the sentence: it is not cut there.
+_COLON = re.compile(r"(?<!\d)[:：](?!\d)|(?<=\d)[:：]\s")
 # A place that a block was taken from; no person's message holds this character.
 _PLACE = "\ufffc"
 
@@ -67,7 +71,7 @@ def read_message(text: str) -> Message:
             (labels[-1][2] if labels else loose).append(next(waiting))
             continue
         before, labelled = _labels(line)
-        sentences += [part.strip() for part in _SENTENCE_END.split(before) if part.strip()]
+        sentences += _sentences(before)
         labels += [(letter, words, []) for letter, words in labelled]
     return _message(sentences, labels, loose)
 
@@ -88,12 +92,35 @@ def _block(kind: str, text: str) -> Block:
     return Block("script" if kind == "script" or not has_times else "captions", text)
 
 
+def _sentences(line: str) -> list[str]:
+    """The sentences of a line; what is quoted, and what stands behind a colon, is one with what is before it."""
+    hidden = _hidden(line)
+    colon = _COLON.search(hidden)
+    limit = colon.start() if colon else len(line)
+    found, start = [], 0
+    for match in _SENTENCE_END.finditer(hidden):
+        if match.start() >= limit and line[limit + 1 :].strip():
+            break
+        found.append(line[start : match.start()])
+        start = match.end()
+    parts = [part.strip() for part in (*found, line[start:])]
+    return [part for part in parts if part]
+
+
+def _hidden(line: str) -> str:
+    """The line with quoted text blanked out, as long as it was."""
+    for quote in quotations(line):
+        line = line[: quote.start + 1] + "x" * (quote.end - quote.start - 2) + line[quote.end - 1 :]
+    return line
+
+
 def _labels(line: str) -> tuple[str, list[tuple[str, str]]]:
     """A line's words before any label, and each label with the words up to the next."""
-    found = [match for match in _LABEL.finditer(line) if match[1].isupper() or match.start() == 0]
+    found = [match for match in _LABEL.finditer(_hidden(line)) if match[1].isupper() or match.start() == 0]
     if not found:
         return line, []
     ends = [match.start() for match in found[1:]] + [len(line)]
     return line[: found[0].start()].rstrip(" ,，:："), [
-        (match[1].upper(), line[match.end() : end].strip(" ,，;；.")) for match, end in zip(found, ends, strict=True)
+        (match[1].upper(), line[match.end() : end].strip(" ,，;；.").removesuffix(" and"))
+        for match, end in zip(found, ends, strict=True)
     ]

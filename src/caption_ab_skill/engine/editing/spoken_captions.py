@@ -61,6 +61,14 @@ async def captions_of_script(script: str, draft: Draft, media: StoredMedia) -> t
     return cues if is_aligned else tuple(_without_words(cue) for cue in cues), told
 
 
+async def spoken_stretches(draft: Draft, media: StoredMedia) -> tuple[tuple[int, int], ...]:
+    """Where somebody speaks on the timeline, in ms; nowhere where it is silent. Raises EditRefused."""
+    async with _sound(draft, media) as sound:
+        if sound is None:
+            return ()
+        return tuple((span.start_ms, span.end_ms) for span in await _voices(sound, draft, media))
+
+
 async def with_spoken_words(cues: tuple[Cue, ...], draft: Draft, media: StoredMedia) -> tuple[Cue, ...]:
     """Given cues with the times of their words, where these are heard within their cue; else as they are.
 

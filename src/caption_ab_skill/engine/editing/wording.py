@@ -6,13 +6,18 @@ Whole sentences, and looks described. Code knows no language.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...skill_file import intents_dir
 from ...yaml_data import read_yaml
-from ..style import Style
-from .words import colour_names
+from ..style import BOLD, REGULAR, Style
+from .vocabulary import colour_names
+
+if TYPE_CHECKING:
+    from ..draft import Draft
+    from .operations import Operation
 
 # Chinese characters; a message that holds any is answered in Chinese.
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -86,8 +91,42 @@ class Wording:
         if after.preset and after.preset != before.preset:
             return self._part("preset", name=after.preset)
         changed = [key for key, value in after.to_wire().items() if before.to_wire()[key] != value]
+        # "Bold" says what a weight is, where it becomes so or is so no more.
+        if "bold" in changed and "weight" in changed and after.weight in (REGULAR, BOLD):
+            changed.remove("weight")
+        if "shift" in changed and ("position" in changed or not after.shift):
+            changed.remove("shift")
+            changed += [] if "position" in changed else ["position"]
         parts = [self._change(key, after) for key in changed]
         return self.join(list(dict.fromkeys(part for part in parts if part)))
+
+    def __contains__(self, reply: str) -> bool:
+        return reply in self._data["replies"]
+
+    def is_question(self, reply: str) -> bool:
+        """Whether a reply asks for something."""
+        return str(self._data["replies"][reply]).rstrip().endswith(("?", "？")) or reply.startswith(("ask_", "which_"))
+
+    def parts(self, names: Sequence[str]) -> str:
+        """What variants differ in."""
+        return self.join([str(self._data["parts"][name]) for name in names])
+
+    def told(self, operation: Operation, before: Draft, after: Draft) -> list[tuple[str, str]]:
+        """What an operation changed: reply keys and sentences."""
+        from .telling import tell
+
+        return tell(self, operation, before, after)
+
+    def timeline(self, draft: Draft) -> list[tuple[str, str]]:
+        """What is on the timeline."""
+        from .telling import describe
+
+        return describe(self, draft)
+
+    def line(self, reply: str, **values: object) -> tuple[str, str]:
+        """A reply with its key; lists are joined."""
+        lists = {name: self.join(list(value)) for name, value in values.items() if isinstance(value, tuple)}
+        return reply, self.say(reply, **{**values, **lists})
 
     def _change(self, key: str, style: Style) -> str:
         match key:
@@ -110,6 +149,24 @@ class Wording:
                 return self._part("max_lines_one" if style.max_lines == 1 else "max_lines", count=style.max_lines)
             case "font":
                 return self._part("font", font=style.font)
+            case "shadow":
+                return (
+                    self._part("shadow", colour=self._colour(style.shadow)) if style.shadow else self._part("no_shadow")
+                )
+            case "weight":
+                return self._part("weight", weight=style.weight)
+            case "case":
+                return "" if style.case in ("upper", "as-written") else self._part("case_" + style.case)
+            case "animation":
+                return self._part("animation_" + style.animation)
+            case "fill_opacity":
+                return self._part("fill_opacity", opacity=_percent(style.fill_opacity))
+            case "outline_width" | "shadow_distance" | "letter_spacing" | "line_spacing":
+                return self._part(key, value=f"{getattr(style, key):g}")
+            case "highlight":
+                return self._part("highlight", colour=self._colour(style.highlight))
+            case "shift":
+                return self._part("moved", share=f"{abs(style.shift) * 100:g}") if style.shift else ""
             case _:
                 return ""
 

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...skill_file import skill_file
-from . import account_calls, chat_calls, render_calls, upload_calls
+from . import account_calls, chat_calls, operation_calls, render_calls, upload_calls
 from .answers import Refusal
 from .context import Context
 from .disk import DISK_FULL, is_disk_full
@@ -47,6 +47,8 @@ _ROUTES = [
     Route("/api/render/proxy/lambda/{render_id}", render_calls.status),
     Route("/api/render/proxy/lambda/{render_id}/cancel", render_calls.cancel, methods=["POST"]),
     Route("/api/render/proxy/{render_id}/download", render_calls.download, name="download"),
+    Route("/api/operations/schema", operation_calls.schema),
+    Route("/api/operations/nemo_agent/me/{session_id}", operation_calls.carry_out, methods=["POST"]),
 ]
 
 

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from ..editing.caption_source import CaptionSource
 from ..editing.editor import Outcome, carry_out
+from ..editing.operations import Source
 from .answers import BAD_REQUEST, Json, Refusal, data
 from .context import Context, body_of, context_of, holder_of, session_of, worker_of
 from .disk import DISK_FULL, is_disk_full
@@ -67,13 +68,29 @@ async def _turn(context: Context, holder: Holder, session: Session, text: str, h
     try:
         async with context.turns[session.id]:
             before = context.store.history(session.id)
-            outcome = await carry_out(text, before, session.language, CaptionSource(context.media_of(holder.owner)))
+            source = CaptionSource(context.media_of(holder.owner))
+            uploads = await asyncio.to_thread(uploads_of, context, session)
+            outcome = await carry_out(text, before, session.language, source, uploads)
             context.store.save_history(session.id, before, outcome.history)
             is_done = bool(outcome.operations)
     finally:
         if hold is not None:
             (context.ledger.spend if is_done else context.ledger.give_back)(hold)
     return outcome
+
+
+def uploads_of(context: Context, session: Session) -> tuple[Source, ...]:
+    """The files that came into a project, as edits know them; one that is there no more is left out."""
+    from ...media.probe import MediaRefused
+
+    found: dict[str, Source] = {}
+    for file in context.store.uploads(session.id):
+        media_id = str(file["hash"])
+        try:
+            found[media_id] = Source.of(media_id, str(file["filename"]), context.media.info(media_id))
+        except (KeyError, MediaRefused):
+            continue
+    return tuple(found.values())
 
 
 async def _stream(turn: asyncio.Task[Outcome]) -> AsyncIterator[ServerSentEvent]:

@@ -109,12 +109,13 @@ async def _run(folder: Path, listener: socket.socket, address: Address, idle_sec
 def _load_ahead() -> None:
     """Load what the first clip, message and render need, while nobody waits for it."""
     from ...media import captions_file, fonts, probe  # noqa: F401
-    from ..editing.words import vocabulary
+    from ..editing.vocabulary import LANGUAGES, vocabulary
     from ..presets import default_pair
     from ..rendering import plan  # noqa: F401
     from . import workflows  # noqa: F401
 
-    vocabulary()
+    for language in LANGUAGES:
+        vocabulary(language)
     for preset in default_pair():
         fonts.find_font(preset.style.font, bold=preset.style.bold, italic=preset.style.italic)
 

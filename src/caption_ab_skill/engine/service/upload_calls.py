@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from ..editing.operations import LoadClip, apply
+from ..editing.operations import LoadClip, LoadClips, Source, apply
 from ..media_store import TooLarge, TooLong
 from .answers import BAD_REQUEST, NO_ROOM, TOO_LARGE, UNSUPPORTED, Json, Refusal, data
 from .context import Context, body_of, context_of, holder_of, session_of, worker_of
@@ -29,7 +29,8 @@ _LEAST_FREE = 64 * 2**20
 async def upload(request: Request) -> JSONResponse:
     """`POST /api/upload-video/nemo_agent/me/<sid>`.
 
-    The last video that came is what is on the timeline then, a step that can be undone.
+    The last video that came is what is on the timeline then, a step that can be undone. Pictures begin an empty
+    timeline, several as a slideshow; other files wait until they are asked for.
     """
     from ...media.probe import MediaRefused
 
@@ -56,13 +57,16 @@ async def upload(request: Request) -> JSONResponse:
     described = [_described(request, *file) for file in kept]
     context.store.add_uploads(session.id, described, [file.content.size for file in received])
     videos = [file for file in kept if file[2].kind == "video"]
+    pictures = tuple(Source.of(media_id, name, info) for name, media_id, info in kept if info.kind == "image")
     async with context.turns[session.id]:
         history = context.store.history(session.id)
         after = history
         for name, media_id, info in videos[-1:]:
             after = after.step(apply(after.now, LoadClip.of(media_id, name, info)))
+        if pictures and not after.now.clips:
+            after = after.step(apply(after.now, LoadClips(pictures)))
         context.store.save_history(session.id, history, after)
-    return data({"files": described, "session_state_applied": bool(videos)})
+    return data({"files": described, "session_state_applied": after != history})
 
 
 async def media(request: Request) -> Response:

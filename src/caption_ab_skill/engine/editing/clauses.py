@@ -1,0 +1,217 @@
+"""Cuts a sentence into clauses, each of which asks for one thing: "make A red, put B at the top and mute it"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .words import Sentence, Word
+
+# What a clause can be about. A part of a sentence that names another of these than the one before it is another clause.
+TOPICS = ("title", "music", "sound", "volume", "clip", "still", "slideshow", "frame", "resolution", "speed")
+MUSIC_FILES = (".mp3", ".wav", ".m4a", ".aac")
+_VERBS = ("do", "step", "cannot", "fast", "loud", "test", "fade", "vague")
+_SAYS = ("colour", "set", "scale", "raise", "tone", "see_through", "like", "preset", "font", "quote", "part", "width",
+         "px", "percent", "fast", "loud", "fade", "number", "no")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Words that ask for one thing.
+
+    `text` is the sentence that they stand in; `verbs` what is to be done, from the clause before where it says nothing
+    itself, and `topic` what that one was about.
+    """
+
+    words: tuple[Word, ...]
+    text: str
+    language: str
+    verbs: frozenset[str] = frozenset()
+    topic: str | None = None
+
+    def has(self, kind: str, *values: object) -> bool:
+        """Whether some word may mean this."""
+        return any(word.means(kind, *values) for word in self.words)
+
+    def first(self, kind: str) -> Any:
+        """What the first word of a kind means, else None."""
+        return next((word.get(kind) for word in self.words if word.means(kind)), None)
+
+    def all(self, kind: str) -> list[Any]:
+        """What the words of a kind mean, in order."""
+        return [word.get(kind) for word in self.words if word.means(kind)]
+
+    def does(self, *verbs: str) -> bool:
+        """Whether one of these is to be done."""
+        return bool(self.verbs.intersection(verbs))
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The variants that are named, once each."""
+        return tuple(dict.fromkeys(self.all("letter")))
+
+    @property
+    def quotes(self) -> list[str]:
+        """What is quoted, literally."""
+        return self.all("quote")
+
+    @property
+    def unknown(self) -> list[str]:
+        """Words that mean nothing here."""
+        return [word.text for word in self.words if word.means("unknown")]
+
+    @property
+    def written(self) -> str:
+        """The clause as it was written."""
+        return self.text[self.words[0].start : self.words[-1].end] if self.words else ""
+
+    def text_after(self, place: int) -> str:
+        """What is written behind a word, to the end of the clause."""
+        last = self.words[-1].end
+        rest = self.text[last:]
+        # What closes the sentence belongs to its last words.
+        end = len(self.text) if not rest.strip(" .!?…。！？\"'”」)") else last
+        text = self.text[self.words[place].end : end].strip(" ,:;：，。\t")
+        return text[:-1] if text.endswith(".") and text.count(".") == 1 else text
+
+
+def clauses_of(sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence in order."""
+    groups: list[list[Word]] = []
+    for joint, segment in _segments(sentence.words):
+        if groups and not _starts(segment, groups[-1]):
+            groups[-1] += [*joint, *segment]
+        else:
+            # "再大一点": a joint that points back as well is kept.
+            groups.append([*(word for word in joint if word.means("which")), *segment])
+    found: list[Clause] = []
+    for group in groups:
+        before = found[-1] if found else None
+        own = frozenset(word.get("do") for word in group if word.means("do"))
+        topic = next((word.get("thing") for word in reversed(group) if word.means("thing", *TOPICS)), None)
+        if any(str(word.get("file")).lower().endswith(MUSIC_FILES) for word in group if word.means("file")):
+            topic = "music"
+        if topic == "volume":
+            # Of what was spoken last: the music, or the clip itself.
+            topic = "music" if before and before.topic == "music" else "sound"
+        inherits = before is not None and not own
+        found.append(
+            Clause(
+                tuple(group),
+                sentence.text,
+                sentence.language,
+                before.verbs if inherits and before else own,
+                topic or (before.topic if before and not _points_to_captions(group) else None),
+            )
+        )
+    return found
+
+
+def _points_to_captions(words: Sequence[Word]) -> bool:
+    return any(word.means("letter") or word.means("thing", "caption", "variant") for word in words)
+
+
+def _segments(words: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:
+    """The words between joints, each with the joints before it."""
+    joint: list[Word] = []
+    segment: list[Word] = []
+    for word in words:
+        if _is_joint(word):
+            if segment:
+                yield joint, segment
+                joint, segment = [], []
+            joint.append(word)
+        else:
+            segment.append(word)
+    if segment:
+        yield joint, segment
+
+
+def _is_joint(word: Word) -> bool:
+    if word.means("comma"):
+        return word.text[0] in ",;、，；:："
+    return word.means("joint", "and", "then") and not word.means("thing") and not word.means("number")
+
+
+def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
+    """Whether a part of a sentence begins another request than the words before it."""
+    telling = [word for word in segment if not word.is_silent and not word.means("which", "it", "all")]
+    if not telling:
+        return False
+    first = telling[0]
+    # "Caption 4: it should be "…"": the text of what was named.
+    if (
+        any(word.means("quote") for word in segment)
+        and any(word.means("thing", "caption", "line") for word in before)
+        and any(word.is_any("number", "ordinal") for word in before)
+        and not any(word.means("thing") for word in segment)
+        and not any(word.means("quote") for word in before)
+    ):
+        return False
+    if any(first.means(kind) for kind in _VERBS) and not _is_noun_like(first):
+        return not _goes_on(first, segment, before)
+    if first.means("never"):
+        return True
+    rest = [word for word in telling if not _points(word)]
+    says = any(word.means(kind) for word in rest for kind in _SAYS)
+    said = any(word.means(kind) for word in before for kind in _SAYS if not _points(word)) or any(
+        (word.means("do") and not word.means("do", "set", "move")) or word.means("never") for word in before
+    )
+    if _points(first) and says and said and not _is_like(rest, before):
+        return True
+    if _begins_a_range(telling, before):
+        return True
+    own = next((word.get("thing") for word in telling[:2] if word.means("thing")), None)
+    there = [word.get("thing") for word in before if word.means("thing")]
+    if own in TOPICS and (says or len(rest) > 1) and own not in there and any(not word.is_silent for word in before):
+        return True
+    if own in ("caption", "line") and any(topic in TOPICS for topic in there) and says:
+        return True
+    quotes = any(word.means("quote") for word in segment) and any(word.means("quote") for word in before)
+    return bool(quotes and own in ("caption", "line", "title"))
+
+
+def _goes_on(first: Word, segment: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "Like B but make it blue", "大一点，用黄色": a mere "set" or "move" goes on about the same, unless it names
+    something of its own or another kind of thing was done before."""
+    if not first.means("do", "set", "move") or any(first.means(kind) for kind in _VERBS if kind != "do"):
+        return False
+    own = any(
+        word.is_any("thing", "letter", "which", "ordinal", "quote", "file", "ratio", "shape", "ms")
+        or word.means("part", "text")
+        for word in segment
+    )
+    acted = any(
+        (word.means("do") and not word.means("do", "set", "move", "add"))
+        or word.is_any("fast", "step", "ratio", "loud")
+        for word in before
+    )
+    return not own and not acted
+
+
+def _is_noun_like(word: Word) -> bool:
+    """What is a verb and a part of a look as well ("text") begins nothing by itself."""
+    return word.means("part") or word.means("set") or word.means("time") or word.means("number")
+
+
+def _is_like(rest: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "A和B一样": both letters stand before what says that they are alike."""
+    return any(word.means("like") for word in rest) and not any(
+        word.means(kind) for word in before for kind in ("colour", "set", "scale", "quote", "raise")
+    )
+
+
+def _points(word: Word) -> bool:
+    return word.means("letter") or word.means("which", "other") or (word.means("ordinal") and not word.means("time"))
+
+
+def _begins_a_range(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "Cut the first second and the last two", "cut 2 to 4 s and 6 to 8 s": each stretch is one request."""
+    if not any(word.means("do", "cut", "remove", "keep", "trim") for word in before):
+        return False
+    here = sum(word.means("ms") or word.means("at") for word in telling)
+    there = sum(word.means("ms") or word.means("at") for word in before)
+    is_edge = telling[0].means("ordinal") and here > 0
+    was_edge = any(word.means("ordinal") for word in before) and there > 0
+    return (here >= 2 or is_edge) and (there >= 2 or was_edge)

@@ -1,0 +1,295 @@
+"""What captions say and when: replace, correct, delete, insert, split, merge, shift, stretch to speech."""
+
+from __future__ import annotations
+
+import re
+
+from ..clauses import Clause
+from ..requests import (
+    Ask,
+    DropCaptions,
+    MergeCaptions,
+    NewCaption,
+    NotUnderstood,
+    Request,
+    Reword,
+    SetText,
+    ShiftCaptions,
+    SplitCaption,
+    TimeCaption,
+    ToSpeech,
+)
+from ..words import Word
+from .looks import is_look_word
+from .references import Scope, numbers_of, read_scope
+from .texts import text_of
+from .times import Times, place_in_time, read_times
+
+_CAPTIONS = ("caption", "line")
+
+
+def read_captions(clause: Clause) -> list[Request] | None:
+    """What the clause asks of captions; None where it is about something else."""
+    numbers = numbers_of(clause.words, _CAPTIONS)
+    if numbers and _is_lines(clause):
+        numbers = ()
+    names = bool(numbers) or clause.has("thing", *_CAPTIONS)
+    scope = _scope(clause)
+    times = read_times(clause.words)
+    if clause.does("fit_speech") and clause.has("thing", "speech", "sound") and not clause.does("duck"):
+        return [ToSpeech(scope)]
+    if clause.does("split") and (names or clause.has("which", "it")):
+        return [_split(clause, numbers, times, scope)]
+    if clause.does("merge") and names and not clause.has("thing", "clip"):
+        return [MergeCaptions(numbers, scope)] if len(numbers) != 1 else [Ask("ask_merge")]
+    if moved := _shift(clause, numbers, times, scope, names=names):
+        return [moved]
+    if numbers and (times.start is not None or times.end is not None or times.length is not None) and not clause.quotes:
+        if clause.does("remove", "cut") and not clause.does("stay"):
+            return [DropCaptions(numbers, None, scope)]
+        return [TimeCaption(numbers, times.start, times.end, times.length, scope)]
+    if numbers and times.at is not None and not clause.quotes and not clause.does("add", "split", "say", "replace"):
+        edge = place_in_time(clause.words)
+        if clause.does("stop") or edge == "end":
+            return [TimeCaption(numbers, None, times.at, None, scope)]
+        if clause.does("stay", "move") or edge == "start":
+            return [TimeCaption(numbers, times.at, None, None, scope)]
+    return _words_of(clause, numbers, times, scope, names=names)
+
+
+def _words_of(
+    clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope, *, names: bool
+) -> list[Request] | None:
+    quotes = clause.quotes
+    if (
+        len(quotes) >= 2 and not clause.has("test") and clause.does("replace", "set", "say", "add", "rename", "swap")
+    ) or (len(quotes) >= 2 and (clause.has("no") or clause.has("thing", "word"))):
+        return [_reword(clause, quotes, numbers, scope)]
+    is_placed = clause.has("time", "after", "before")
+    is_new = (
+        names
+        and (not numbers or is_placed)
+        and bool(quotes)
+        and clause.has("new")
+        and not clause.does("remove", "replace")
+    )
+    if (
+        (clause.does("add") or is_new)
+        and (names or (clause.quotes and times.is_any))
+        and not clause.has("thing", "title")
+    ):
+        return _insert(clause, numbers, times, scope, names=names)
+    if clause.does("remove", "cut"):
+        if names and numbers and quotes:
+            return [Reword(quotes[0], "", numbers, scope)]
+        if names and numbers:
+            return [DropCaptions(numbers, None, scope)]
+        if (
+            quotes
+            and clause.has("thing", "caption", "line")
+            and not clause.has("thing", "word")
+            and not _inside(clause)
+        ):
+            return [DropCaptions((), quotes[0], scope)]
+        if quotes:
+            return [Reword(quotes[0], "", numbers, scope)]
+        if names and not times.is_any and not any(is_look_word(word) for word in clause.words) and not scope.is_named:
+            return [DropCaptions((), None, scope)] if not clause.unknown else None
+        return None
+    if numbers and (clause.does("set", "say", "replace", "rename") or quotes):
+        text = text_of(clause)
+        if text is not None and (quotes or len(numbers) == 1) and (quotes or not _is_only_look(clause)):
+            return [SetText(numbers, text, scope)]
+        if _is_only_look(clause):
+            return [Ask("one_look")]
+        return [Ask("ask_words")] if text is None else [NotUnderstood(clause.written)]
+    return _loose_reword(clause, numbers, scope)
+
+
+def _scope(clause: Clause) -> Scope:
+    """Only letters and places name variants here: "them" and "all" are captions."""
+    scope = read_scope(clause)
+    return scope if scope.is_named else Scope()
+
+
+def _is_lines(clause: Clause) -> bool:
+    """ "One line only" is about rows."""
+    return (
+        not any(word.means("thing", "caption") for word in clause.words)
+        and any(word.means("part", "lines") for word in clause.words)
+        and not (clause.quotes or clause.does("remove", "say", "split", "merge"))
+    )
+
+
+def _is_only_look(clause: Clause) -> bool:
+    return any(is_look_word(word) for word in clause.words) and not clause.quotes and not clause.does("say")
+
+
+def _inside(clause: Clause) -> bool:
+    """ "Remove "really" from the captions": words inside, not the caption that they are."""
+    place = next(at for at, word in enumerate(clause.words) if word.means("quote"))
+    rest = clause.words[place + 1 :]
+    before = clause.words[:place]
+    return any(word.means("thing", "caption", "line") for word in rest) or not any(
+        word.means("thing", "caption", "line") for word in before
+    )
+
+
+def _reword(clause: Clause, quotes: list[str], numbers: tuple[int, ...], scope: Scope) -> Request:
+    """Which of two quotations goes and which comes: "X instead of Y" and "X, not Y" turn them round."""
+    places = [at for at, word in enumerate(clause.words) if word.means("quote")]
+    between = clause.words[places[0] + 1 : places[1]]
+    turned = any(word.means("no") for word in between) or (
+        bool(
+            re.search(
+                r"\binstead of\b|\brather than\b|en lugar de|en vez de|\bstatt\b|anstelle|au lieu de|而不是",
+                clause.written,
+            )
+        )
+        and not clause.does("replace")
+    )
+    old, new = (quotes[1], quotes[0]) if turned else (quotes[0], quotes[1])
+    return Reword(old, new, numbers, scope)
+
+
+def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> list[Request] | None:
+    """ "Replace everyone with folks", "the typo: comments should be remarks": words without quotes."""
+    if not (clause.does("replace") or clause.has("thing", "word")) or any(is_look_word(word) for word in clause.words):
+        return None
+    words = clause.words
+    if clause.has("thing", *("music", "title", "clip", "video", "sound", "still")) or (
+        clause.letters and len(clause.letters) > 1
+    ):
+        return None
+    joint = next((at for at, word in enumerate(words) if at and _joins(word)), None)
+    if joint is None or joint + 1 >= len(words):
+        return None
+    start = max((at + 1 for at, word in enumerate(words[:joint]) if _leads(word)), default=0)
+    if start >= joint:
+        return None
+    old = clause.text[words[start].start : words[joint].start].strip(" ,.:：，。\"'")
+    new = clause.text_after(joint)
+    # "… for now in caption 2": where it is to be done is none of the words.
+    where = next(
+        (
+            at
+            for at in range(joint + 2, len(words))
+            if words[at].means("thing", "caption", "line", "variant") or words[at].means("letter")
+        ),
+        None,
+    )
+    if where is not None:
+        start_of_place = (
+            where - 1
+            if words[where - 1].means("joint", "with")
+            or words[where - 1].means("ordinal")
+            or words[where - 1].means("time")
+            else where
+        )
+        new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
+    if not old or not new or not any(word.means("unknown") or word.means("quote") for word in words[start:joint]):
+        return None
+    return [Reword(old, new, numbers, scope)]
+
+
+def _joins(word: Word) -> bool:
+    """What stands between words that go and words that come: "with", "to", "by", "should say"."""
+    return (
+        word.means("joint", "with")
+        or word.means("time", "to", "for", "over")
+        or word.means("do", "set", "replace", "say")
+    )
+
+
+def _leads(word: Word) -> bool:
+    return any(word.means(kind) for kind in ("do", "thing", "comma", "letter", "ordinal", "number"))
+
+
+def _insert(
+    clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope, *, names: bool
+) -> list[Request] | None:
+    text = text_of(clause) if clause.quotes or clause.does("say") else None
+    if text is None:
+        return [Ask("ask_words")] if names and not clause.has("test") and not _is_vague_add(clause) else None
+    if not names and not clause.has("thing", "caption", "line"):
+        return None
+    at = times.at if times.at is not None else times.start
+    length = times.length
+    if times.start is not None and times.end is not None and times.end > times.start >= 0:
+        length = times.end - times.start
+    after = None
+    if numbers and clause.has("time", "after"):
+        after = numbers[-1]
+    elif numbers and clause.has("time", "before"):
+        after = numbers[0] - 1
+    elif at is None and place_in_time(clause.words) == "start":
+        at = 0
+    return [NewCaption(text, at, length, after, scope)]
+
+
+def _is_vague_add(clause: Clause) -> bool:
+    """ "Add captions" brings or asks for all of them, and "add a white caption" is a look."""
+    return (
+        any(is_look_word(word) for word in clause.words) or clause.has("thing", "variant") or not clause.has("number")
+    )
+
+
+def _split(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope) -> Request:
+    if len(numbers) > 1:
+        numbers = numbers[:1]
+    if not numbers:
+        return Ask("ask_which_caption")
+    at = times.at if times.at is not None else times.start if times.start is not None else times.length
+    words = None
+    place = next((at for at, word in enumerate(clause.words) if word.means("time", "after", "before")), None)
+    count = None
+    if clause.quotes:
+        words = clause.quotes[0]
+    elif at is None and place is not None:
+        behind = clause.words[place + 1 :]
+        number = next(
+            (
+                word.get("number") or word.get("ordinal")
+                for word in behind
+                if word.means("number") or word.means("ordinal")
+            ),
+            None,
+        )
+        if number and any(word.means("thing", "word") for word in clause.words):
+            count = int(number)
+        elif behind:
+            words = clause.text_after(place)
+    return SplitCaption(numbers, words, at, count, scope)
+
+
+def _shift(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope, *, names: bool) -> Request | None:
+    """Later, earlier, or too late by so much."""
+    about = names or clause.has("which", "it", "all") or bool(clause.letters) or not clause.has("thing")
+    if not about or clause.has("thing", "music", "title", "clip", "still"):
+        return None
+    if times.length is None and (clause.does("later", "earlier") or clause.does("too_late", "too_early")):
+        later_only = clause.does("too_late", "too_early") or {
+            word.get("do") for word in clause.words if word.means("do", "later", "earlier")
+        }
+        says_shift = names and later_only and not times.is_any and not any(is_look_word(word) for word in clause.words)
+        if says_shift and not clause.does("remove", "say", "set", "add") and not clause.quotes:
+            return Ask("ask_shift")
+        return None
+    if times.length is None:
+        return None
+    direction = 0
+    if clause.does("too_late"):
+        direction = -1
+    elif clause.does("too_early"):
+        direction = 1
+    elif clause.does("earlier"):
+        direction = -1
+    elif clause.does("later"):
+        direction = 1
+    elif clause.does("move") and names:
+        direction = -1 if clause.has("time", "before") else 1 if clause.has("time", "after") else 0
+        if not direction:
+            return Ask("ask_shift_direction")
+    if not direction or clause.quotes:
+        return None
+    return ShiftCaptions(direction * times.length, numbers, scope)

@@ -1,0 +1,189 @@
+"""Music, and the clips' own sound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..clauses import MUSIC_FILES, Clause
+from ..operations import LOUDER, QUIETER
+from ..requests import Ask, ChangeSound, DropMusic, NotUnderstood, Request, SetMusicTo
+from .references import numbers_of
+from .times import Times, place_in_time, read_times
+
+
+def read_sound(clause: Clause) -> list[Request] | None:
+    """What the clause asks of music and sound; None where it is about something else."""
+    times = read_times(clause.words)
+    own = clause.has("thing", "music") or any(name.lower().endswith(MUSIC_FILES) for name in clause.all("file"))
+    if clause.has("no") and own and clause.verbs and not clause.has("do"):
+        # "Mute the clip, but not the music": what was to be done is not done to it.
+        return []
+    if clause.does("unmute") and not own:
+        return [ChangeSound({"muted": False}, numbers_of(clause.words, ("clip",)))]
+    if own and not (clause.does("mute") and _own_sound(clause)):
+        return _music(clause, times)
+    if clause.does("mute"):
+        return [ChangeSound({"muted": True}, numbers_of(clause.words, ("clip",)))]
+    if clause.does("normalize") or clause.has("lufs"):
+        return [ChangeSound({"normalize": True})]
+    if clause.topic == "music" and not clause.has("thing", "sound"):
+        return _music(clause, times) if _is_about_sound(clause) else None
+    return _own(clause)
+
+
+def _own_sound(clause: Clause) -> bool:
+    """ "Mute the video's sound but keep the music": what is muted is named before the music is."""
+    words = clause.words
+    mute = next((at for at, word in enumerate(words) if word.means("do", "mute")), 0)
+    music = next((at for at, word in enumerate(words) if word.means("thing", "music")), len(words))
+    return any(word.means("thing", "sound", "video") for word in words) or clause.does("keep") or music < mute
+
+
+def _is_about_sound(clause: Clause) -> bool:
+    return any(
+        clause.has(*what)
+        for what in (("loud",), ("fade",), ("thing", "volume"), ("do", "loop"), ("do", "no_loop"), ("do", "duck"),
+                     ("do", "no_duck"), ("percent",), ("do", "mute"))
+    )  # fmt: skip
+
+
+def _music(clause: Clause, times: Times) -> list[Request]:
+    settings = _settings(clause, times)
+    file = next(iter(clause.all("file")), None)
+    takes_away = clause.does("remove", "mute", "cut") or _without(clause)
+    if takes_away and not clause.does("add") and not (settings.keys() & {"duck_db", "fade_in_ms", "fade_out_ms"}):
+        return [DropMusic()]
+    if clause.does("keep") and not settings:
+        return []
+    if takes_away and clause.has("fade"):
+        return [SetMusicTo(adds=False, settings={f"fade_{side}_ms": 0 for side in _sides(clause)})]
+    adds = clause.does("add") or file is not None or bool(_lays(clause))
+    if not adds and not settings and clause.unknown and not clause.verbs:
+        return [NotUnderstood(clause.written)]
+    if not adds and not settings:
+        return [Ask("ask_music_change")]
+    return [SetMusicTo(adds, file, settings)]
+
+
+def _without(clause: Clause) -> bool:
+    return clause.has("no") and not clause.does("no_duck", "no_loop", "duck", "loop") and not clause.does("add")
+
+
+def _lays(clause: Clause) -> bool:
+    """ "Use the song as music", "put the track under the video"; and a bare "music at 30%" where nothing says that
+    it is there."""
+    return clause.does("move", "stay") or (clause.does("set") and not clause.has("loud") and _names_a_file(clause))
+
+
+def _names_a_file(clause: Clause) -> bool:
+    """Whether nothing but the music itself is named: no volume, no fade."""
+    return (
+        clause.has("thing", "music")
+        and not clause.has("thing", "volume")
+        and not clause.has("percent")
+        and not clause.has("fade")
+    )
+
+
+def _settings(clause: Clause, times: Times) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    quieter = clause.first("loud") == "quieter" or (clause.first("more") or clause.first("raise") or 0) < 0
+    if clause.has("thing", "speech") and quieter and not clause.has("never") and not clause.has("no"):
+        return {"duck_db": clause.first("db") or 12.0}
+    if clause.does("no_duck") or (
+        (clause.does("duck") and clause.has("no")) or (clause.has("never") and clause.does("duck"))
+    ):
+        settings["duck_db"] = 0.0
+    elif clause.does("duck"):
+        settings["duck_db"] = clause.first("db") or 12.0
+    if clause.does("no_loop"):
+        settings["loop"] = False
+    elif clause.does("loop"):
+        settings["loop"] = True
+    if clause.has("fade"):
+        length = times.length if times.length is not None else times.at
+        for side in _sides(clause):
+            settings[f"fade_{side}_ms"] = length if length is not None else 2000
+    elif times.at is not None and clause.does("stop"):
+        settings["end_ms"] = times.at
+    elif times.start is not None or times.at is not None:
+        settings["start_ms"] = times.start if times.start is not None else times.at
+        if times.end is not None:
+            settings["end_ms"] = times.end
+    elif times.end is not None:
+        settings["end_ms"] = times.end
+    if "duck_db" not in settings:
+        settings |= _volume(clause)
+    return settings
+
+
+def _sides(clause: Clause) -> list[str]:
+    named = clause.first("fade")
+    if named != "both":
+        return [str(named)]
+    place = place_in_time(clause.words)
+    if place:
+        return ["in" if place == "start" else "out"]
+    words = {word.text.casefold() for word in clause.words}
+    if {"in", "out"} <= words:
+        return ["in", "out"]
+    if words & {"out", "away"}:
+        return ["out"]
+    if words & {"in"}:
+        return ["in"]
+    return ["in", "out"]
+
+
+def _volume(clause: Clause) -> dict[str, float]:
+    """A volume as such, by a factor, or by a number of dB."""
+    loud = clause.first("loud")
+    percent = clause.first("percent")
+    more = clause.first("more") or clause.first("raise")
+    decibels = clause.first("db")
+    if decibels is not None:
+        down = loud == "quieter" or (more is not None and more < 0)
+        return {"factor": round(10 ** ((-decibels if down else decibels) / 20), 4)}
+    if isinstance(loud, float):
+        return {"factor": loud}
+    louder = loud == "louder" or (loud is None and more is not None and more > 0)
+    quieter = loud == "quieter" or (loud is None and more is not None and more < 0)
+    to = clause.has("time", "to") or clause.does("set")
+    if percent is not None and (louder or quieter) and not to:
+        return {"factor": 1 + percent / 100 if louder else max(0.0, 1 - percent / 100)}
+    if percent is not None:
+        return {"volume": percent}
+    if clause.first("number") == 0.5 and quieter:  # half of it
+        return {"factor": 0.5}
+    times = clause.first("times")
+    if times is not None and louder:
+        return {"factor": times}
+    number = clause.first("number")
+    if (
+        number is not None
+        and clause.has("thing", "volume")
+        and not louder
+        and not quieter
+        and (number > 1 or not number)
+    ):
+        return {"volume": number}
+    if louder or quieter:
+        return {"factor": round(LOUDER if louder else QUIETER, 4)}
+    return {}
+
+
+def _own(clause: Clause) -> list[Request] | None:
+    """The clips' own sound."""
+    numbers = numbers_of(clause.words, ("clip",))
+    named = clause.has("thing", "sound", "volume")
+    if clause.does("fit_speech") or (clause.has("thing", "caption", "title") and not clause.has("loud")):
+        return None
+    if not named and not clause.has("loud"):
+        return None
+    if clause.does("remove") and clause.has("thing", "sound") and not clause.has("quote"):
+        return [ChangeSound({"muted": True}, numbers)]
+    if clause.has("no") and clause.has("thing", "sound") and not clause.has("loud"):
+        return [ChangeSound({"muted": True}, numbers)]
+    settings = _volume(clause)
+    if not settings:
+        return [Ask("ask_volume")] if named and not clause.has("ask") else None
+    return [ChangeSound(settings, numbers, is_open=not named or not clause.has("thing", "sound"))]

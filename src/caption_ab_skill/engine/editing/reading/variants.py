@@ -1,0 +1,310 @@
+"""Which variants there are: tests, one more, one less, names, and one like another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ..clauses import Clause
+from ..operations import LETTERS
+from ..requests import ABTest, Add, Ask, Liken, NotUnderstood, Remove, Rename, Request, Restyle
+from ..words import Word
+from .looks import ReadLook, is_look_word, is_whole_look, read_look
+from .references import Pronoun, Scope, is_variant_ordinal, read_scope
+
+_COUNTED = ("variant", "caption")
+
+
+def read_test(clause: Clause) -> list[Request] | None:
+    """An A/B test, or None."""
+    words = list(clause.words)
+    has_look = any(is_look_word(word) for word in words)
+    wordings = clause.has("test", "wordings")
+    asked = clause.has("test", "test") or (wordings and not has_look)
+    count = _count(words)
+    several = count is not None and count > 1 and (clause.has("thing", "variant") or clause.has("part", "look"))
+    everyone = any(word.means("which", "all") and not word.means("number") for word in words)
+    if (
+        several
+        and not everyone
+        and not asked
+        and not clause.letters
+        and (clause.does("set", "add") or not clause.verbs)
+    ):
+        asked = True
+    if clause.has("test", "try") and not asked:
+        looks = _two_looks(words) or _many_looks(words)
+        if looks:
+            return [ABTest(looks), *_strange(clause)]
+        return (
+            [Ask("ask_new_look", {"variant": "B"})] if clause.has("thing", "variant") and not clause.letters else None
+        )
+    is_bare = not clause.letters and not clause.does("set", "add", "move", "replace")
+    if clause.has("vs", "always") and not asked and is_bare and (looks := _two_looks(words)):
+        return [ABTest(looks), *_strange(clause)]
+    if not asked:
+        return None
+    if clause.has("vs", "always") or clause.has("joint") or clause.has("comma") or not count or has_look:
+        looks = _looks(words)
+    else:
+        looks = {}
+    texts = tuple(clause.quotes)
+    if len(looks) < 2 and len(texts) > 1:
+        return [ABTest({}, wordings=True, texts=texts)]
+    return [ABTest(looks, wordings=wordings, count=count), *_strange(clause)]
+
+
+def _count(words: Sequence[Word]) -> int | None:
+    """How many variants: the number before "styles" or "versions"."""
+    for place, word in enumerate(words):
+        if not word.means("number") or word.get("number") != int(word.get("number")) or word.get("number") < 2:
+            continue
+        for following in words[place + 1 :]:
+            if (
+                following.means("thing", "variant")
+                or following.means("part", "look")
+                or following.means("test", "wordings")
+                or (following.means("thing", "caption") and not following.text.isascii())
+            ):
+                return int(word.get("number"))
+            if not (
+                following.is_silent
+                or following.means("thing", "caption")
+                or following.means("unknown")
+                or following.means("part", "text")
+            ):
+                break
+    return None
+
+
+def _looks(words: list[Word]) -> dict[str, ReadLook]:
+    # A strange word is named by itself (`_strange`) and does not make what it stands beside less of a look.
+    known = [word for word in words if not word.means("unknown") or _may_be_a_font(words, word)]
+    by_letter = {
+        scope.letters[0]: read_look(part)
+        for scope, part in scoped(known)
+        if len(scope.letters) == 1 and any(is_look_word(word) for word in part)
+    }
+    return by_letter or _two_looks(known) or _many_looks(known) or _one_look(known)
+
+
+def _may_be_a_font(words: list[Word], word: Word) -> bool:
+    place = words.index(word)
+    return any(other.means("part", "font") for other in words[max(0, place - 2) : place + 2])
+
+
+def _two_looks(words: list[Word]) -> dict[str, ReadLook]:
+    """The two looks in "… X with Y": cut where both sides are looks; what always stands between two cuts first."""
+    for kinds in (("vs",), ("joint", "and"), ("joint",), ("time", "to"), ("comma",)):
+        for place, word in enumerate(words):
+            left, right = words[:place], words[place + 1 :]
+            whole = _is_any_look if kinds == ("vs",) else is_whole_look
+            if _is_between(word, kinds) and whole(left) and whole(right) and not _splits_again(right):
+                return {"A": read_look(left), "B": read_look(right)}
+    return {}
+
+
+def _is_between(word: Word, kinds: tuple[str, ...]) -> bool:
+    return word.means(*kinds) if len(kinds) > 1 else word.means(kinds[0])
+
+
+def _is_any_look(words: Sequence[Word]) -> bool:
+    """What stands beside "against" needs no more than one thing: "a yellow outline against a red one"."""
+    read = read_look(words)
+    return bool(read.look) and not read.not_understood
+
+
+def _splits_again(words: list[Word]) -> bool:
+    """Whether there are more than two: "red, green and blue"."""
+    return any(
+        (word.means("comma") or word.means("joint", "and"))
+        and len(words[:place]) == 1 == len([other for other in words[place + 1 :] if not other.is_silent])
+        and words[0].means("colour")
+        and words[place + 1].means("colour")
+        for place, word in enumerate(words[:-1])
+    )
+
+
+def _many_looks(words: list[Word]) -> dict[str, ReadLook]:
+    """ "Red, green and blue": each part a look by itself."""
+    parts: list[list[Word]] = [[]]
+    against = sum(word.means("vs", "always") for word in words) > 1
+    for word in words:
+        if word.means("vs") if against else word.means("comma") or word.means("joint", "and") or word.means("vs"):
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    told = [part for part in parts if any(is_look_word(word) for word in part)]
+    if len(told) < 2 or len(told) > len(LETTERS) or not all(is_whole_look(part) for part in told):
+        return {}
+    looks = [read_look(part) for part in told]
+    same_kind = all(set(first.look.values) == set(second.look.values) for first, second in pairwise(looks))
+    return dict(zip(LETTERS, looks, strict=False)) if same_kind or against else {}
+
+
+def _one_look(words: list[Word]) -> dict[str, ReadLook]:
+    return {"A": read_look(words)} if any(is_look_word(word) for word in words) else {}
+
+
+def _strange(clause: Clause) -> list[Request]:
+    return [NotUnderstood(text) for text in clause.unknown]
+
+
+def read_variants(clause: Clause) -> list[Request] | None:
+    """One more, one less, a name, or one like another; None where the clause is about something else."""
+    letters = clause.letters
+    scope = read_scope(clause)
+    if clause.does("rename") and scope.is_named and not clause.has("thing", "title"):
+        return _rename(clause, scope)
+    if _is_one_more(clause):
+        like = next(iter(letters[1:] or (letters if clause.has("like") or clause.has("which", "it") else ())), None)
+        own = letters[0] if letters and letters[0] != like else None
+        if like is None and clause.has("like") and letters:
+            like = letters[-1]
+        return [Add(read_look(_without_letters(clause.words)), like, own)]
+    if clause.has("like"):
+        return _liken(clause)
+    if clause.does("remove", "cut", "only") or (
+        clause.has("no") and (clause.has("thing", "variant") or clause.letters)
+    ):
+        return _remove(clause, scope)
+    return None
+
+
+def _is_one_more(clause: Clause) -> bool:
+    """Whether a variant is to be added: "another style", "add a version C", "再加一个版本"."""
+    if (
+        clause.does("remove", "keep", "only", "rename")
+        or (clause.does("move") and not clause.does("add"))
+        or clause.quotes
+        or clause.has("shape")
+        or clause.has("ratio")
+    ):
+        return False
+    words = [word for word in clause.words if not word.means("filler") or word.means("new") or word.means("thing")]
+    is_new = any(
+        word.means("new") and (after.means("thing", "variant") or after.means("part", "look") or after.means("ordinal"))
+        for word, after in pairwise(words)
+    )
+    names = clause.has("thing", "variant") or (clause.has("part", "look") and not clause.has("preset"))
+    return names and (
+        clause.does("add") or (is_new and (clause.has("like") or not clause.does("set") or _makes(clause)))
+    )
+
+
+def _makes(clause: Clause) -> bool:
+    """ "Make a version B …" and not "make A a bold style": what is new is what is made."""
+    return len(clause.letters) <= 1 and not any(
+        word.means("letter") and not word.means("thing") for word in clause.words
+    )
+
+
+def _without_letters(words: Sequence[Word]) -> list[Word]:
+    return [
+        word for word in words if not word.means("letter") and not word.means("ordinal") and not word.means("number", 1)
+    ]
+
+
+def _rename(clause: Clause, scope: Scope) -> list[Request]:
+    if clause.quotes:
+        return [Rename(scope, clause.quotes[0])]
+    verb = next(
+        (
+            at
+            for at, word in reversed(list(enumerate(clause.words)))
+            if word.means("do", "rename") or word.means("time", "to")
+        ),
+        None,
+    )
+    pointer = max(
+        (at for at, word in enumerate(clause.words) if word.means("letter") or is_variant_ordinal(clause.words, at)),
+        default=0,
+    )
+    start = pointer if verb is None or pointer > verb else verb
+    while start + 1 < len(clause.words) and clause.words[start + 1].means("time", "to"):
+        start += 1
+    label = clause.text_after(start) if start < len(clause.words) - 1 else ""
+    return [Rename(scope, label)] if label else [Ask("ask_name")]
+
+
+def _liken(clause: Clause) -> list[Request] | None:
+    letters = clause.letters
+    look = read_look(_without_letters(clause.words))
+    if len(letters) == 2:
+        return [Liken(Scope(letters[:1]), letters[1], look)]
+    if len(letters) == 1 and not clause.verbs and clause.words[0].means("like"):
+        return [Add(look, letters[0])]
+    if len(letters) == 1 and (clause.has("which", "other", "it", "all") or clause.does("set")):
+        pronouns: tuple[Pronoun, ...] = ("other", "it")
+        pronoun = next((name for name in pronouns if clause.has("which", name)), None)
+        return [Liken(Scope(pronoun=pronoun), letters[0], look)] if pronoun else None
+    return None
+
+
+def _remove(clause: Clause, scope: Scope) -> list[Request] | None:
+    if any(is_look_word(word) for word in clause.words) or clause.quotes or clause.has("ms") or clause.has("at"):
+        return None
+    if clause.has("thing", "caption", "line", "title", "music", "clip", "still", "sound", "word") and not clause.has(
+        "thing", "variant"
+    ):
+        if not (
+            clause.letters and not clause.has("number") and not clause.has("ordinal") and clause.has("thing", "caption")
+        ):
+            return None
+        return None
+    if not scope.is_named:
+        return None
+    if clause.does("only") and not clause.has("do", "remove"):
+        return [Remove(scope, others=True)]
+    but = clause.has("except") or (clause.has("joint", "then") and clause.has("which", "all"))
+    return [Remove(scope, others=bool(but))]
+
+
+def read_restyles(clause: Clause) -> list[Request]:
+    """Looks for the variants that each part of a clause names; empty where it holds none."""
+    found: list[Request] = []
+    for scope, part in scoped(clause.words):
+        read = read_look(part)
+        if read.look:
+            found.append(Restyle(scope, read))
+        elif read.not_understood and any(is_look_word(word) for word in part):
+            found += [NotUnderstood(text) for text in read.not_understood]
+    return found
+
+
+def scoped(words: Sequence[Word]) -> list[tuple[Scope, list[Word]]]:
+    """The words about each variant.
+
+    What points to variants stands before what is said of them, or after, throughout a clause.
+    """
+    pointers = [place for place, word in enumerate(words) if _points(words, place)]
+    whole = Clause(tuple(words), "", "")
+    if not pointers:
+        return [(read_scope(whole), list(words))]
+    groups = [[pointers[0]]]
+    for before, place in pairwise(pointers):
+        joined = all(word.is_silent or word.means("joint") or word.means("which") for word in words[before + 1 : place])
+        if joined:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    pointer_first = not any(is_look_word(word) for word in words[: pointers[0]])
+    cuts = [group[0] for group in groups[1:]] if pointer_first else [group[-1] + 1 for group in groups[:-1]]
+    edges = zip([0, *cuts], [*cuts, len(words)], strict=True)
+    return [
+        (_scope_of(words, group), [word for word in words[start:end] if not word.means("ordinal")])
+        for group, (start, end) in zip(groups, edges, strict=True)
+    ]
+
+
+def _points(words: Sequence[Word], place: int) -> bool:
+    word = words[place]
+    return word.means("letter") or word.means("which", "other") or is_variant_ordinal(words, place)
+
+
+def _scope_of(words: Sequence[Word], group: list[int]) -> Scope:
+    letters = tuple(dict.fromkeys(words[place].get("letter") for place in group if words[place].means("letter")))
+    if letters:
+        return Scope(letters)
+    places = tuple(words[place].get("ordinal") for place in group if words[place].means("ordinal"))
+    return Scope(places=places) if places else Scope(pronoun="other")

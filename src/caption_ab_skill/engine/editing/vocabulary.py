@@ -1,0 +1,162 @@
+"""The words of edit requests by language, from `intents/edits/*.yaml`, found again in a sentence.
+
+A word may mean several things ("line" is a caption, or a row of one): all its meanings are kept, and who reads a
+sentence takes the one that it is about. This code knows no language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ...skill_file import intents_dir
+from ...yaml_data import read_yaml
+
+LANGUAGES = ("en", "zh", "es", "de", "fr")
+
+Meanings = dict[str, Any]
+"""What a phrase means, by kind."""
+
+_LATIN = re.compile(r"[0-9a-z\u00c0-\u024f'_]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_APOSTROPHES = str.maketrans("‘’´`′ʼ", "''''''")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words as they are folded, and what they mean."""
+
+    text: str
+    meanings: Meanings
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """One language's phrases by their first character, the longest first."""
+
+    by_first: Mapping[str, tuple[Phrase, ...]]
+
+    def longest_at(self, folded: str, place: int, without: Collection[int] = ()) -> Phrase | None:
+        """The longest phrase that stands in the folded text from `place` on, as whole words where it is Latin.
+
+        It holds no character at a place of `without` but its first: "in A" is no "in a".
+        """
+        for phrase in self.by_first.get(folded[place : place + 1], ()):
+            if any(phrase.text[other - place - 1 : other - place + 1] == " a" for other in without if other > place):
+                continue
+            if folded.startswith(phrase.text, place) and _is_whole(folded, place, phrase.text):
+                return phrase
+        return None
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """What is understood in a language: its own words and those of every language; in Chinese English ones, too."""
+    meanings: dict[str, Meanings] = {}
+    for kind, value, word in _entries(language):
+        meanings.setdefault(fold(word), {}).setdefault(kind, value)
+    phrases: dict[str, list[Phrase]] = {}
+    for text, meaning in meanings.items():
+        phrases.setdefault(text[0], []).append(Phrase(text, meaning))
+    longest = {first: tuple(sorted(own, key=lambda item: -len(item.text))) for first, own in phrases.items()}
+    return Vocabulary(longest)
+
+
+@cache
+def colour_names(language: str) -> Mapping[str, str]:
+    """What a colour value is called in a language: its shortest word, CSS names where it has none of its own."""
+    colours = _data()["colours"]
+    own: dict[str, str] = {}
+    for word, value in sorted(colours.get(language, {}).items(), key=lambda item: (-len(item[0]), item[0])):
+        own[_css(value)] = word.rstrip("~")
+    css = {value: word for word, value in colours["css"].items()}
+    # A language's everyday word for a CSS colour is what a person said, but the CSS name is the shorter one in English.
+    return {**own, **css} if language == "en" else {**css, **own}
+
+
+def fold(text: str) -> str:
+    """Text as it is compared, as long as it was: small letters, no accents, Simplified characters."""
+    return "".join(_folded(character) for character in text.translate(_APOSTROPHES))
+
+
+def languages_of(text: str) -> tuple[str, ...]:
+    """The languages that a text may be in: Chinese where it has such characters, else all the others."""
+    return ("zh",) if _HAN.search(text) else tuple(language for language in LANGUAGES if language != "zh")
+
+
+@cache
+def _folded(character: str) -> str:
+    small = unicodedata.normalize("NFKC", character).lower()
+    if len(small) != 1:
+        return character
+    small = _simplified().get(small, small)
+    plain = unicodedata.normalize("NFD", small)
+    return plain[0] if all("\u0300" <= mark <= "\u036f" for mark in plain[1:]) else small
+
+
+@cache
+def _simplified() -> Mapping[str, str]:
+    """Traditional characters and what they are in Simplified script, from the router's list."""
+    data = read_yaml((intents_dir() / "languages.yaml").read_text("utf-8"))
+    return {pair[0]: pair[1] for pair in data["zh"].get("alike", ())}
+
+
+def _is_whole(folded: str, place: int, phrase: str) -> bool:
+    before, after = folded[place - 1 : place], folded[place + len(phrase) : place + len(phrase) + 1]
+    # A unit stands right behind its number: "2s".
+    begins = not (_LATIN.match(phrase[0]) and before and _LATIN.match(before) and not before.isdigit())
+    glued = phrase[0].isdigit() and before.isdigit()
+    # "L'écran", "d'une": French words end at their apostrophe.
+    ends = phrase[-1] == "'" or not (_LATIN.match(phrase[-1]) and after and _LATIN.match(after))
+    return (begins or before == "'") and not glued and ends
+
+
+def _entries(language: str) -> Iterator[tuple[str, Any, str]]:
+    """Kind, value and word of all that is understood in a language; earlier ones win within a kind."""
+    from ..presets import presets
+    from ..shapes import names_of_shapes, ratio_of
+
+    data = _data()
+    groups = ("any", language, "en") if language == "zh" else ("any", language)
+    for kind, entries in data.items():
+        if kind in ("colours", "endings"):
+            continue
+        listed = [(entry["is"], entry) for entry in entries] if isinstance(entries, list) else list(entries.items())
+        for group in groups:
+            for value, entry in listed:
+                for word in entry.get(group, ()):
+                    for form in _forms(word, group):
+                        yield kind, value, form
+    for group in ("css", *groups):
+        for word, value in data["colours"].get(group, {}).items():
+            for form in _forms(word, group):
+                yield "colour", _css(value), form
+    for preset in presets():
+        yield "preset", preset.style, preset.name
+    for name in names_of_shapes():
+        yield "shape", ratio_of(name), name
+
+
+def _forms(word: str, language: str) -> list[str]:
+    """A word with each ending that "~" stands for."""
+    if not word.endswith("~"):
+        return [word]
+    return [word[:-1] + ending for ending in ("", *_data()["endings"].get(language, ()))]
+
+
+def _css(value: str) -> str:
+    """A colour's value: everyday words name a CSS colour."""
+    return str(_data()["colours"]["css"].get(value, value))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    """All files, each kind of word in one of them."""
+    data: dict[str, Any] = {}
+    for file in sorted((intents_dir() / "edits").glob("*.yaml")):
+        data |= read_yaml(file.read_text("utf-8"))
+    return data
