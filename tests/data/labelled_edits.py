@@ -25,12 +25,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from caption_ab_skill.engine.draft import CaptionTrack, Cue, Draft, Music
-from caption_ab_skill.engine.editing.caption_source import CaptionSource
+from caption_ab_skill.engine.editing.caption_source import CaptionSource, Found
 from caption_ab_skill.engine.editing.editor import Outcome, carry_out
 from caption_ab_skill.engine.editing.history import History
 from caption_ab_skill.engine.editing.operation_json import operation_from_json
 from caption_ab_skill.engine.editing.operations import (
     AddOverlay,
+    EditRefused,
     LoadClips,
     Look,
     Operation,
@@ -124,10 +125,19 @@ class NoFiles(CaptionSource):
     async def speech(self, draft: Draft) -> tuple[tuple[int, int], ...]:  # noqa: ARG002
         return SPEECH
 
-    async def _speech(self, draft: Draft) -> Any:  # noqa: ARG002
+    async def of_script(self, text: str, draft: Draft) -> Found:
+        from caption_ab_skill.engine.editing.cue_cutting import cut_cues
+        from caption_ab_skill.engine.editing.script_cues import spread_words
         from caption_ab_skill.media.speech import Span
 
-        return [Span(*span) for span in SPEECH]
+        words = spread_words(text, [Span(*span) for span in SPEECH])
+        return Found(tuple(replace(cue, words=()) for cue in cut_cues(words, "netflix", draft.frame_rate)))
+
+    async def of_speech(self, draft: Draft) -> Found:  # noqa: ARG002
+        raise EditRefused("nothing_heard")
+
+    async def with_words(self, track: CaptionTrack, draft: Draft) -> tuple[Cue, ...]:  # noqa: ARG002
+        return track.cues
 
 
 def requests(language: str, part: Part | None = None) -> list[Request]:
