@@ -243,7 +243,7 @@ def test_a_full_disk_is_a_reason_and_with_room_it_works_again(small_disk: Path, 
             file.unlink()
         assert peer.export("filling", titled(peer, "filling"))["success"]
         deadline = time.monotonic() + PATIENCE
-        while not any((peer.data / "work").glob("*/*.mp4")):
+        while not any((peer.data / "work").rglob("*.mp4")):
             assert time.monotonic() < deadline
             time.sleep(0.02)
         fill(balloon, 0)
