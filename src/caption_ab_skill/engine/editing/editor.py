@@ -394,7 +394,7 @@ class _Turn:
             case "presets":
                 self._say("presets")
                 for preset in presets():
-                    self._say("preset", name=preset.name, description=preset.description)
+                    self._say("preset", name=preset.name, description=self._wording.preset(preset))
             case "timeline":
                 if not self._draft.clips:
                     raise EditRefused("no_clip")

@@ -68,14 +68,15 @@ def vocabulary(language: str) -> Vocabulary:
 
 @cache
 def colour_names(language: str) -> Mapping[str, str]:
-    """What a colour value is called in a language: its shortest word, CSS names where it has none of its own."""
+    """What a colour value is called in an answer: as the language says, else its shortest word, else the CSS name."""
     colours = _data()["colours"]
     own: dict[str, str] = {}
     for word, value in sorted(colours.get(language, {}).items(), key=lambda item: (-len(item[0]), item[0])):
         own[_css(value)] = word.rstrip("~")
     css = {value: word for word, value in colours["css"].items()}
     # A language's everyday word for a CSS colour is what a person said, but the CSS name is the shorter one in English.
-    return {**own, **css} if language == "en" else {**css, **own}
+    said = {_css(value): word for value, word in _data()["colours_said"].get(language, {}).items()}
+    return {**own, **css} if language == "en" else {**css, **own, **said}
 
 
 def fold(text: str) -> str:
@@ -86,6 +87,17 @@ def fold(text: str) -> str:
 def languages_of(text: str) -> tuple[str, ...]:
     """The languages that a text may be in: Chinese where it has such characters, else all the others."""
     return ("zh",) if _HAN.search(text) else tuple(language for language in LANGUAGES if language != "zh")
+
+
+@cache
+def telling_words(language: str) -> frozenset[str]:
+    """The small words that give a language away, folded; none of a language without such words."""
+    return frozenset(fold(word) for word in _languages().get(language, {}).get("tells", ()))
+
+
+def latin_languages() -> tuple[str, ...]:
+    """The languages that are told apart by their small words."""
+    return tuple(language for language, data in _languages().items() if "tells" in data)
 
 
 @cache
@@ -101,8 +113,13 @@ def _folded(character: str) -> str:
 @cache
 def _simplified() -> Mapping[str, str]:
     """Traditional characters and what they are in Simplified script, from the router's list."""
-    data = read_yaml((intents_dir() / "languages.yaml").read_text("utf-8"))
-    return {pair[0]: pair[1] for pair in data["zh"].get("alike", ())}
+    return {pair[0]: pair[1] for pair in _languages()["zh"].get("alike", ())}
+
+
+@cache
+def _languages() -> dict[str, Any]:
+    data: dict[str, Any] = read_yaml((intents_dir() / "languages.yaml").read_text("utf-8"))
+    return data
 
 
 def _is_whole(folded: str, place: int, phrase: str) -> bool:
@@ -123,7 +140,7 @@ def _entries(language: str) -> Iterator[tuple[str, Any, str]]:
     data = _data()
     groups = ("any", language, "en") if language == "zh" else ("any", language)
     for kind, entries in data.items():
-        if kind in ("colours", "endings"):
+        if kind in ("colours", "colours_said", "endings"):
             continue
         listed = [(entry["is"], entry) for entry in entries] if isinstance(entries, list) else list(entries.items())
         for group in groups:

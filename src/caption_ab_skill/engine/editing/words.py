@@ -11,11 +11,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .quotes import quotations
-from .vocabulary import Meanings, Vocabulary, fold, languages_of, vocabulary
+from .vocabulary import (
+    LANGUAGES,
+    Meanings,
+    Vocabulary,
+    fold,
+    languages_of,
+    latin_languages,
+    telling_words,
+    vocabulary,
+)
 
 _LETTERS = "0-9A-Za-zÀ-ɏ"
 _BARE_LETTER = re.compile(rf"(?<![{_LETTERS}'’#])([A-Fa-f])(?![{_LETTERS}]|['’](?!s\b))")
 _UNKNOWN = re.compile(rf"[{_LETTERS}'’_-]*[{_LETTERS}'’_]|[^\W\d_]|\S")
+_WRITTEN = re.compile(r"[^\W\d_]+")
 _FILE = re.compile(r"[\w-]+\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)(?![a-z0-9])", re.IGNORECASE)
 _COMMA = re.compile(r"[,;、，；:：/()（）\-–—~～]+")
 _QUIET = re.compile(r"[\s.!?…\"'“”‘’「」《》«»。！？*_`|&=<>@$^\\\[\]{}¿¡]+")
@@ -76,6 +86,24 @@ def read_words(text: str, usual: str = "en") -> Sentence:
     read = {language: tuple(_joined(_scan(text, language))) for language in order}
     best = min(order, key=lambda language: sum(len(word.text) for word in read[language] if word.means("unknown")))
     return Sentence(text, tuple(_amounts(_with_literal_tail(list(read[best]), text))), best)
+
+
+def language_of(text: str, usual: str = "en") -> str:
+    """The language that a message in Latin letters is written in: the one that knows most of its letters.
+
+    It knows the words of edits, and the small words that give a language away. `usual` where several know as many, then
+    English.
+    """
+    order = sorted(latin_languages(), key=lambda language: (language != usual, language != "en"))
+
+    def unknown(language: str) -> int:
+        small = telling_words(language)
+        if language not in LANGUAGES:
+            return sum(len(word) for word in _WRITTEN.findall(fold(text)) if word not in small)
+        words = (word for word in _scan(text, language) if word.means("unknown"))
+        return sum(len(word.text) for word in words if fold(word.text) not in small)
+
+    return min(order, key=unknown)
 
 
 def _with_literal_tail(words: list[Word], text: str) -> list[Word]:
