@@ -56,6 +56,9 @@ async def export(turn: Turn) -> AsyncIterator[Event]:
     if len(pair) != _TWO or not _shows_the_clip(output):
         async for event in _export_as(turn, drafts, output):
             yield event
+        if len(pair) > _TWO and _shows_the_clip(output):
+            first, second, *_ = pair
+            yield turn.text("compare_two", first=first, second=second)
         return
     from .comparison import asks_for_comparison, begin_reference, can_compare, compare_delivered
 
