@@ -133,6 +133,23 @@ def test_clips_of_any_kind_come_one_after_the_other(make_clip: Any, tmp_path: Pa
     assert made.sound(output).shape[1] == pytest.approx(2.2 * 48_000, abs=1100)
 
 
+@pytest.mark.parametrize(("changes", "rate"), [({}, "25"), ({"from_ms": 200, "duration_ms": 500}, "30")])
+def test_fields_of_interlaced_video_become_whole_pictures(changes: dict[str, Any], rate: str, tmp_path: Path) -> None:
+    clip = tmp_path / "fields.mp4"
+    bar = "nullsrc=size=160x96:rate=50,geq=lum='if(lt(mod(X-6*N,160),40),235,16)':cb=128:cr=128"
+    made.ffmpeg(
+        *("-f", "lavfi", "-i", bar, "-t", "1", "-vf", "tinterlace=mode=interleave_top", "-c:v", "libx264"),
+        *("-flags", "+ildct+ilme", "-x264-params", "tff=1", "-pix_fmt", "yuv420p", str(clip)),
+    )
+    output = rendered(timeline(clip_of(clip, **changes), frame_rate=Fraction(rate)), [clip], tmp_path)
+    assert probe(clip).interlaced
+    assert not probe(output).interlaced
+    assert probe(output).frame_count == (25 if not changes else 15)
+    for image in pictures(output)[1:-1]:
+        # An upright bar has nothing that differs from line to line.
+        assert np.abs(np.diff(image[8:-8, :, 0].astype(int), axis=0)).max() < 90
+
+
 def test_a_slideshow_is_silent_and_exact(tmp_path: Path) -> None:
     files = []
     for name, colour in (("a.png", "red"), ("b.jpg", "blue"), ("c.webp", "lime")):

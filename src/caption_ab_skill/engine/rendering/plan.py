@@ -35,7 +35,7 @@ from .encoding import (
 )
 from .grid import Grid
 from .output_settings import OutputSettings
-from .picture_graph import Source, clip_picture, fitted_picture, frame_for, joined_pictures, source_of
+from .picture_graph import Source, clip_picture, fitted_picture, frame_for, joined_pictures, source_of, woven
 from .sound_graph import Heard, has_sound, mixed_sound
 
 # Sound that every MP4 player takes; anything else becomes AAC.
@@ -366,7 +366,7 @@ class _Base:
             # Onto the exact grid before words are drawn, from the clip's first moment: containers round times, and a
             # picture that starts after the sound would else move the captions.
             timed = "" if self._varies else f"fps={self.grid.rate}:start_time=0,"
-            return f"[0:V:0]{timed}{fitted}[base]"
+            return f"[0:V:0]{woven(self._infos[0])}{timed}{fitted}[base]"
         chains = [
             clip_picture(
                 *(number, clip, info, source, self.frame, self._draft.canvas, self.grid),
