@@ -344,6 +344,27 @@ def test_a_file_is_at_most_as_large_as_it_may_be(kind: Any, size: float, make_cl
     assert 0.3 * size * 1e6 < output.stat().st_size <= size * 1e6
 
 
+@pytest.mark.parametrize(("kind", "volume"), [("mp4", 100), ("mp4", 50), ("webm", 100), ("gif", 100)])
+def test_a_variant_of_a_given_size_is_the_same_alone_and_beside_another(
+    kind: Any, volume: int, make_clip: Any, tmp_path: Path
+) -> None:
+    clip = make_clip("noise.mp4", seconds=1.0, size=(160, 120), rate="15")
+    draft = timeline(clip_of(clip, volume=volume))
+    # So much black takes fewer bits than the test picture that it covers.
+    looks = {"A": Style(size=10), "B": Style(size=20, box="#000000", box_padding=10)}
+    drafts = {
+        letter: replace(draft, captions=(CaptionTrack(letter, look, (Cue(0, 1000, "All of it"),)),))
+        for letter, look in looks.items()
+    }
+    settings = OutputSettings(format=kind, size_mb=0.05)
+    files = {}
+    for name, group in {"both": drafts, "alone": {"A": drafts["A"]}}.items():
+        (folder := tmp_path / name).mkdir()
+        files[name] = asyncio.run(export(group, settings, {clip.name: probe(clip)}, {clip.name: clip}, folder))
+    assert all(file.stat().st_size <= 50_000 for file in files["both"].values())
+    assert files["both"]["A"].read_bytes() == files["alone"]["A"].read_bytes() != files["both"]["B"].read_bytes()
+
+
 @pytest.mark.parametrize("kind", ["mp4", "webm", "gif"])
 def test_the_same_draft_gives_the_same_bytes(kind: Any, flashing: Path, tmp_path: Path) -> None:
     draft = timeline(clip_of(flashing, duration_ms=700), clip_of(flashing, from_ms=1500, duration_ms=500))

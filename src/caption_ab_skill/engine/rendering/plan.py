@@ -405,9 +405,13 @@ class _Base:
         return [*arguments, *self.sound_options(number), *container_options(settings.format)]
 
     def _unheard(self, number: int) -> list[str]:
-        # A chain that ends nowhere is refused: the first look at the pictures takes the sound along.
-        mixes = self._has_sound and not self._keeps_sound
-        return ["-map", f"[mix{number}]", "-c:a", "pcm_s16le"] if mixes else []
+        # A chain that ends nowhere is refused; and ffmpeg numbers what it notes about the pictures by their stream, of
+        # all outputs together, so that both looks at them need the same streams.
+        if not self._has_sound:
+            return []
+        if self._keeps_sound:
+            return ["-map", "0:a:0", "-c:a", "copy"]
+        return ["-map", f"[mix{number}]", "-c:a", "pcm_s16le"]
 
     def _rate(self) -> Fraction:
         settings, rates = self._settings, [info.frame_rate for info in self._infos if info.kind == "video"]
