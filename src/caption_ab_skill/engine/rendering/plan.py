@@ -35,7 +35,7 @@ from .encoding import (
 )
 from .grid import Grid
 from .output_settings import OutputSettings
-from .picture_graph import Source, clip_picture, fitted_picture, frame_for, joined_pictures, source_of
+from .picture_graph import Source, clip_picture, fitted_picture, frame_for, joined_pictures, source_of, woven
 from .sound_graph import Heard, has_sound, mixed_sound
 
 # Sound that every MP4 player takes; anything else becomes AAC.
@@ -366,7 +366,7 @@ class _Base:
             # Onto the exact grid before words are drawn, from the clip's first moment: containers round times, and a
             # picture that starts after the sound would else move the captions.
             timed = "" if self._varies else f"fps={self.grid.rate}:start_time=0,"
-            return f"[0:V:0]{timed}{fitted}[base]"
+            return f"[0:V:0]{woven(self._infos[0])}{timed}{fitted}[base]"
         chains = [
             clip_picture(
                 *(number, clip, info, source, self.frame, self._draft.canvas, self.grid),
@@ -405,9 +405,13 @@ class _Base:
         return [*arguments, *self.sound_options(number), *container_options(settings.format)]
 
     def _unheard(self, number: int) -> list[str]:
-        # A chain that ends nowhere is refused: the first look at the pictures takes the sound along.
-        mixes = self._has_sound and not self._keeps_sound
-        return ["-map", f"[mix{number}]", "-c:a", "pcm_s16le"] if mixes else []
+        # A chain that ends nowhere is refused; and ffmpeg numbers what it notes about the pictures by their stream, of
+        # all outputs together, so that both looks at them need the same streams.
+        if not self._has_sound:
+            return []
+        if self._keeps_sound:
+            return ["-map", "0:a:0", "-c:a", "copy"]
+        return ["-map", f"[mix{number}]", "-c:a", "pcm_s16le"]
 
     def _rate(self) -> Fraction:
         settings, rates = self._settings, [info.frame_rate for info in self._infos if info.kind == "video"]
