@@ -147,7 +147,7 @@ class _Turn:
                 self._not_understood += resolved.not_understood
                 if resolved.base is not None:
                     self._draft = resolved.base
-                await self._check_fonts(resolved.operations)
+                await self._check_drawable(resolved.operations)
                 self._apply_all(resolved.operations)
 
     def _refuse(self, refused: EditRefused) -> None:
@@ -181,13 +181,13 @@ class _Turn:
             self._replies.append(reply)
             self._said.append(text)
 
-    async def _check_fonts(self, operations: Sequence[Operation]) -> None:
-        """Refuse a font or a character that cannot be drawn, now and not when it is rendered."""
+    async def _check_drawable(self, operations: Sequence[Operation]) -> None:
+        """Refuse a font, a character or a look that cannot be drawn, now and not when it is rendered."""
         draft = self._draft
         for operation in operations:
             draft = apply(draft, operation)
-        old = {track.variant: (track.style.font, track.cues) for track in self._draft.captions}
-        changed = [track for track in draft.captions if old.get(track.variant) != (track.style.font, track.cues)]
+        old = {track.variant: _checked(track) for track in self._draft.captions}
+        changed = [track for track in draft.captions if old.get(track.variant) != _checked(track)]
         new = [item for item in draft.overlays if item not in self._draft.overlays]
         titles = [CaptionTrack("A", item.style, (Cue(item.start_ms, item.duration_ms, item.text),)) for item in new]
         if changed or titles:
@@ -412,3 +412,8 @@ class _Turn:
         lists = {name: self._wording.join(list(value)) for name, value in values.items() if isinstance(value, tuple)}
         self._replies.append(reply)
         self._said.append(self._wording.say(reply, **{**values, **lists}))
+
+
+def _checked(track: CaptionTrack) -> tuple[object, ...]:
+    """What of a track decides whether it can be drawn."""
+    return track.style.font, track.style.avoid_faces, track.cues

@@ -174,7 +174,7 @@ class Wording:
                 return self._part("opacity", opacity=_percent(style.box_opacity)) if not style.box else self._box(style)
             case "size":
                 return self._part("size", size=f"{style.size:g}")
-            case "bold" | "italic" | "uppercase":
+            case "bold" | "italic" | "uppercase" | "avoid_faces":
                 return self._part(("is_" if getattr(style, key) else "not_") + key)
             case "position" | "align":
                 return self._part(getattr(style, key))

@@ -10,6 +10,7 @@ from pathlib import Path
 from ...media.probe import MediaInfo
 from ..draft import Draft
 from .listening import listen
+from .off_faces import off_faces
 from .output_settings import OutputSettings
 from .plan import Output, PlanRefused, plan
 from .render import render
@@ -50,6 +51,9 @@ async def export(
         Output(f"{name}.{settings.format}", draft.captions[0] if draft.captions else None)
         for name, draft in drafts.items()
     ]
+    looked = folder / "looked"
+    looked.mkdir()
+    base, outputs = await off_faces(base, outputs, media, sources, looked)
     told = _Rising(on_progress)
     copies = folder / "copied"
     copies.mkdir()

@@ -207,6 +207,22 @@ def loudness_arguments(base: Draft, media: Mapping[str, MediaInfo], heard: Heard
     return (*base_plan.inputs, "-filter_complex", graph, "-map", "[metered]", "-f", "null", "-")
 
 
+def sample_arguments(
+    base: Draft, media: Mapping[str, MediaInfo], size: tuple[int, int], rate: Fraction, name: str
+) -> tuple[str, ...]:
+    """The run that writes grey frames of the timeline without words, of `size` and `rate` a second, into one file."""
+    base_plan = _Base(base, media, AS_USUAL, 1.0)
+    graph = f"{base_plan.pictures};[base]fps={rate}:start_time=0,scale={size[0]}:{size[1]},format=gray[sampled]"
+    picture_alone = ["-map", "[sampled]", "-c:v", "rawvideo", "-f", "rawvideo", f"file:{name}"]
+    return (*base_plan.inputs, "-filter_complex", graph, *picture_alone)
+
+
+def frame_size(base: Draft, media: Mapping[str, MediaInfo]) -> tuple[int, int]:
+    """Width and height in px of the frame in which words stand."""
+    frame = _Base(base, media, AS_USUAL, 1.0).frame
+    return frame.width, frame.height
+
+
 def input_names(base: Draft) -> Mapping[str, str]:
     """The names that media have in a work folder, with their ids."""
     music = [base.music.media] if base.music else []
@@ -215,7 +231,7 @@ def input_names(base: Draft) -> Mapping[str, str]:
 
 def words_of(base: Draft, captions: CaptionTrack | None) -> list[CaptionTrack]:
     """All words that are drawn on one output, the lowest first."""
-    titles = [_title(overlay) for overlay in base.overlays]
+    titles = [title_track(overlay) for overlay in base.overlays]
     return [*titles, captions] if captions else titles
 
 
@@ -481,5 +497,6 @@ class _Base:
         return ["-map", "0:a:0", *encoder, "-af", "aresample=async=1:first_pts=0"]
 
 
-def _title(overlay: Overlay) -> CaptionTrack:
+def title_track(overlay: Overlay) -> CaptionTrack:
+    """A title as captions are: drawn in the same way."""
     return CaptionTrack("A", overlay.style, (Cue(overlay.start_ms, overlay.duration_ms, overlay.text),))
