@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..draft import CaptionTrack, Cue, Draft
@@ -84,6 +84,8 @@ class Resolver:
         """After an edit of one variant, "it" is that one; after an edit of several none."""
         for operation in done:
             variants = getattr(operation, "variants", None)
+            if isinstance(operation, ops.RenameVariant):
+                variants = (operation.variant,)
             if variants is not None:
                 self.it = (
                     variants[0] if len(variants) == 1 else None if variants or len(draft.captions) > 1 else self.it
@@ -92,9 +94,20 @@ class Resolver:
     def letters(self, scope: Scope, draft: Draft) -> tuple[str, ...]:
         """The letters that a request means; none for all of them. Raises EditRefused where nobody could know."""
         there = tuple(track.variant for track in draft.captions)
+        if scope.but:
+            meant = self.letters(replace(scope, but=False), draft)
+            rest = tuple(letter for letter in there if letter not in meant)
+            for letter in meant:
+                if letter not in there:
+                    raise EditRefused("no_such_variant" if there else "no_captions", variant=letter, there=there)
+            if not rest:
+                raise EditRefused("which_variant", there=there)
+            return rest
         if scope.letters:
             return scope.letters
         if scope.places:
+            # The first is the first of those that were there when the message began.
+            there = tuple(track.variant for track in self.history.now.captions) or there
             for place in scope.places:
                 if not (0 < place <= len(there) or (place == -1 and there)):
                     raise EditRefused("no_such_variant" if there else "no_captions", variant=place, there=there)
@@ -103,7 +116,7 @@ class Resolver:
             return (self.it,) if self.it in there and self.it else ()
         if scope.pronoun == "other":
             others = tuple(letter for letter in there if letter != self.it)
-            if self.it is None or len(others) != 1:
+            if self.it is None or not others:
                 raise EditRefused("which_variant", there=there)
             return others
         return ()

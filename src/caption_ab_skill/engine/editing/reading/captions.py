@@ -19,7 +19,7 @@ from ..requests import (
     TimeCaption,
     ToSpeech,
 )
-from ..words import Word
+from ..word import Word
 from .looks import is_look_word
 from .references import Scope, numbers_of, read_scope
 from .texts import text_of

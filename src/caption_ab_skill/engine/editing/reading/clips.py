@@ -19,7 +19,7 @@ from ..requests import (
     ShowStills,
     Slideshow,
 )
-from ..words import Word
+from ..word import Word
 from .looks import is_look_word
 from .references import numbers_of
 from .times import Times, place_in_time, read_times

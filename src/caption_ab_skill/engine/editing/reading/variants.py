@@ -8,7 +8,7 @@ from itertools import pairwise
 from ..clauses import Clause
 from ..operations import LETTERS
 from ..requests import ABTest, Add, Ask, Liken, NotUnderstood, Remove, Rename, Request, Restyle
-from ..words import Word
+from ..word import Word
 from .looks import ReadLook, is_look_word, is_whole_look, read_look
 from .references import Pronoun, Scope, is_variant_ordinal, read_scope
 
@@ -81,11 +81,20 @@ def _looks(words: list[Word]) -> dict[str, ReadLook]:
     # A strange word is named by itself (`_strange`) and does not make what it stands beside less of a look.
     known = [word for word in words if not word.means("unknown") or _may_be_a_font(words, word)]
     by_letter = {
-        scope.letters[0]: read_look(part)
+        letter: read_look(part)
         for scope, part in scoped(known)
-        if len(scope.letters) == 1 and any(is_look_word(word) for word in part)
+        if (letter := letter_of(scope)) and any(is_look_word(word) for word in part)
     }
     return by_letter or _two_looks(known) or _many_looks(known) or _one_look(known)
+
+
+def letter_of(scope: Scope) -> str | None:
+    """The letter of a variant in a test that begins: "the first" is A, "the other" B."""
+    if len(scope.letters) == 1:
+        return scope.letters[0]
+    if len(scope.places) == 1 and 0 < scope.places[0] <= len(LETTERS):
+        return LETTERS[scope.places[0] - 1]
+    return "B" if scope.pronoun == "other" else None
 
 
 def _may_be_a_font(words: list[Word], word: Word) -> bool:
@@ -278,9 +287,9 @@ def scoped(words: Sequence[Word]) -> list[tuple[Scope, list[Word]]]:
     What points to variants stands before what is said of them, or after, throughout a clause.
     """
     pointers = [place for place, word in enumerate(words) if _points(words, place)]
-    whole = Clause(tuple(words), "", "")
-    if not pointers:
-        return [(read_scope(whole), list(words))]
+    scope = read_scope(Clause(tuple(words), "", ""))
+    if scope.but or not pointers:
+        return [(scope, [word for word in words if not word.means("ordinal")] if scope.but else list(words))]
     groups = [[pointers[0]]]
     for before, place in pairwise(pointers):
         joined = all(word.is_silent or word.means("joint") or word.means("which") for word in words[before + 1 : place])
