@@ -55,7 +55,7 @@ def _pointing_back(group: list[Word], thing: Word, numbers: Sequence[Word]) -> l
     named = False
     for at, word in enumerate(group):
         follows = next((other for other in group[at + 1 :] if not other.is_silent), None)
-        if word.means("ordinal") and not (follows and follows.is_any("ms", "at", "number")):
+        if word.means("ordinal") and not (follows and (follows.is_any("ms", "at") or _is_number(follows))):
             found += [word, _at(thing, word)]
             named = True
         elif word.means("which", "other") and thing.means("thing", "caption", "line"):

@@ -111,7 +111,8 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
             topic = "music"
         if topic == "volume":
             # Of what was spoken last: the music, or the clip itself.
-            topic = "music" if before and before.topic == "music" else "sound"
+            own_music = any(word.means("thing", "music") for word in group)
+            topic = "music" if own_music or (before and before.topic == "music") else "sound"
         inherits = before is not None and not own
         found.append(
             Clause(
@@ -154,10 +155,20 @@ def _is_joint(word: Word) -> bool:
     return word.means("joint", "and", "then") and not word.means("thing") and not word.means("number")
 
 
+def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "…, then the talk, then the beach": one file after the other, in one order."""
+    return (
+        any(word.means("file") for word in telling)
+        and any(word.means("file") for word in before)
+        and all(word.is_any("file", "ordinal", "time") or word.means("do", "stay", "move", "order") for word in telling)
+        and not any(word.means("do", "add", "merge") for word in before)
+    )
+
+
 def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     """Whether a part of a sentence begins another request than the words before it."""
     telling = [word for word in segment if not word.is_silent and not word.means("which", "it", "all")]
-    if not telling or _says_where(telling):
+    if not telling or _says_where(telling) or _goes_through_files(telling, before):
         return False
     first = telling[0]
     if _stands_apart(telling, before):
@@ -226,6 +237,11 @@ def _stands_apart(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     quotes = [sum(word.means("quote") for word in words) for words in (telling, before)]
     acts = any(word.means("do") for word in before)
     if min(quotes) >= 2 and acts:
+        return True
+    if quotes == [1, 1] and any(word.means("thing", "title") for word in before):
+        return True
+    looks = any(word.is_any("font", "colour", "set", "scale", "px", "preset") for word in before)
+    if looks and quotes == [1, 0] and telling[0].is_any("ordinal", "thing") and any(word.means("thing", "caption") for word in telling):
         return True
     if _points(first) and any(word.means("do", "rename") for word in before):
         return True

@@ -20,7 +20,7 @@ from .reading.looks import LOOK_KINDS, ReadLook, is_look_word, read_look
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
 from .reading.titles import read_titles
-from .reading.variants import read_restyles, read_test, read_variants
+from .reading.variants import letter_of, read_restyles, read_test, read_variants
 from .requests import (
     ABTest,
     Ask,
@@ -76,6 +76,8 @@ def _of_sentence(text: str, usual: str, names: Sequence[str]) -> list[Told]:
     for clause in clauses:
         before = told[-1].requests if told else ()
         requests = _with_scope_of(before, clause, _of_clause(clause))
+        if told and not before:
+            requests = _with_scope_named(told[-1].clause, clause, requests)
         if before and (more := continued(before[-1], clause, requests)):
             told[-1] = replace(told[-1], requests=(*before[:-1], more))
             continue
@@ -91,6 +93,17 @@ def _with_scope_of(before: Sequence[Request], clause: Clause, requests: list[Req
         return requests
     return [
         replace(request, scope=named) if isinstance(request, Restyle) and not request.scope else request
+        for request in requests
+    ]
+
+
+def _with_scope_named(before: Clause, clause: Clause, requests: list[Request]) -> list[Request]:
+    """ "C shouldn't be in capitals, put it in small letters": what asked for nothing said which one it is about."""
+    scope = read_scope(before)
+    if not scope.is_named or before.has("never", "stay") or not clause.has("which", "it"):
+        return requests
+    return [
+        replace(request, scope=scope) if isinstance(request, Restyle) and not request.scope.is_named else request
         for request in requests
     ]
 
@@ -249,7 +262,7 @@ def _unclear(clause: Clause) -> list[Request]:
         return []
     if clause.unknown:
         return [NotUnderstood(clause.written)]
-    if clause.has("vague") or clause.has("part", "look"):
+    if clause.has("vague") or clause.has("part", "look", "font", "animation"):
         return [Ask("ask_better")]
     if clause.has("part", "colour", "text"):
         return [Ask("ask_colour")]
@@ -304,17 +317,18 @@ def _with_own_looks(requests: list[Request]) -> list[Request]:
         requests = [request for request in requests if request is best or not isinstance(request, ABTest)]
         tests = [best]
     test = tests[0] if tests else None
-    if test is None or len(test.looks) > 1 or test.wordings:
+    if test is None or test.wordings:
         return requests
-    own: dict[str, ReadLook] = dict(test.looks) if any(letter != "A" for letter in test.looks) else {}
+    named = {letter_of(request.scope) for request in requests if isinstance(request, Restyle)} - {None}
+    own: dict[str, ReadLook] = dict(test.looks) if "A" not in named else {}
     rest: list[Request] = []
     for request in requests:
-        letters = request.scope.letters if isinstance(request, Restyle) else ()
-        if isinstance(request, Restyle) and len(letters) == 1 and letters[0] not in own:
-            own[letters[0]] = request.read
+        letter = letter_of(request.scope) if isinstance(request, Restyle) else None
+        if isinstance(request, Restyle) and letter and letter not in own:
+            own[letter] = request.read
         else:
             rest.append(request)
-    if not own:
+    if not named or not own:
         return requests
     return [replace(test, looks=own) if request is test else request for request in rest]
 

@@ -51,7 +51,8 @@ class Vocabulary:
             return None
         near = next((phrase for phrase in self.by_first.get(meant[0], ()) if phrase.text == meant), None)
         # What cannot be done is said in the person's own words.
-        return dict(near.meanings) if near and "cannot" not in near.meanings else None
+        is_own = near is not None and near.meanings.keys().isdisjoint({"cannot", "font", "preset", "step"})
+        return dict(near.meanings) if near and is_own else None
 
     def longest_at(self, folded: str, place: int, without: Collection[int] = ()) -> Phrase | None:
         """The longest phrase that stands in the folded text from `place` on, as whole words where it is Latin.
