@@ -6,11 +6,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .words import Sentence, Word
+from .carried_over import carried_over
+from .word import Sentence, Word
 
 # What a clause can be about. A part of a sentence that names another of these than the one before it is another clause.
 TOPICS = ("title", "music", "sound", "volume", "clip", "still", "slideshow", "frame", "resolution", "speed")
 MUSIC_FILES = (".mp3", ".wav", ".m4a", ".aac")
+# What is done by itself: another kind of thing that is said behind it is another request.
+_ACTS = (
+    "remove",
+    "cut",
+    "trim",
+    "keep",
+    "merge",
+    "split",
+    "later",
+    "earlier",
+    "replace",
+    "mute",
+    "order",
+    "swap",
+    "rename",
+)
 _VERBS = ("do", "step", "cannot", "fast", "loud", "test", "fade", "vague")
 _SAYS = ("colour", "set", "scale", "raise", "tone", "see_through", "like", "preset", "font", "quote", "part", "width",
          "px", "percent", "fast", "loud", "fade", "number", "no")  # fmt: skip
@@ -86,7 +103,7 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
             # "再大一点": a joint that points back as well is kept.
             groups.append([*(word for word in joint if word.means("which")), *segment])
     found: list[Clause] = []
-    for group in groups:
+    for group in carried_over([_without_idle_only(_without_denied(group)) for group in groups]):
         before = found[-1] if found else None
         own = frozenset(word.get("do") for word in group if word.means("do"))
         topic = next((word.get("thing") for word in reversed(group) if word.means("thing", *TOPICS)), None)
@@ -94,7 +111,8 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
             topic = "music"
         if topic == "volume":
             # Of what was spoken last: the music, or the clip itself.
-            topic = "music" if before and before.topic == "music" else "sound"
+            own_music = any(word.means("thing", "music") for word in group)
+            topic = "music" if own_music or (before and before.topic == "music") else "sound"
         inherits = before is not None and not own
         found.append(
             Clause(
@@ -117,7 +135,10 @@ def _segments(words: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:
     joint: list[Word] = []
     segment: list[Word] = []
     for word in words:
-        if _is_joint(word):
+        if word.means("reason", "because") and segment:
+            yield joint, segment
+            joint, segment = [], [word]
+        elif _is_joint(word):
             if segment:
                 yield joint, segment
                 joint, segment = [], []
@@ -134,12 +155,24 @@ def _is_joint(word: Word) -> bool:
     return word.means("joint", "and", "then") and not word.means("thing") and not word.means("number")
 
 
+def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "…, then the talk, then the beach": one file after the other, in one order."""
+    return (
+        any(word.means("file") for word in telling)
+        and any(word.means("file") for word in before)
+        and all(word.is_any("file", "ordinal", "time") or word.means("do", "stay", "move", "order") for word in telling)
+        and not any(word.means("do", "add", "merge") for word in before)
+    )
+
+
 def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     """Whether a part of a sentence begins another request than the words before it."""
     telling = [word for word in segment if not word.is_silent and not word.means("which", "it", "all")]
-    if not telling:
+    if not telling or _says_where(telling) or _goes_through_files(telling, before):
         return False
     first = telling[0]
+    if _stands_apart(telling, before):
+        return True
     # "Caption 4: it should be "…"": the text of what was named.
     if (
         any(word.means("quote") for word in segment)
@@ -166,10 +199,88 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     there = [word.get("thing") for word in before if word.means("thing")]
     if own in TOPICS and (says or len(rest) > 1) and own not in there and any(not word.is_silent for word in before):
         return True
-    if own in ("caption", "line") and any(topic in TOPICS for topic in there) and says:
+    acts = any(topic in TOPICS for topic in there) or any(
+        word.is_any("ratio", "shape", "fit", "ms", "at", "quote", "fast", "step") or word.means("do", *_ACTS)
+        for word in before
+    )
+    names_captions = first.means("thing", "caption", "line") or first.means("part", "text", "font", "size")
+    if (own in ("caption", "line") or names_captions) and acts and says:
         return True
     quotes = any(word.means("quote") for word in segment) and any(word.means("quote") for word in before)
     return bool(quotes and own in ("caption", "line", "title"))
+
+
+def _says_where(telling: Sequence[Word]) -> bool:
+    """ "…, but only in A": nothing but where the request before is to be done."""
+    return any(_points(word) for word in telling) and all(
+        _points(word)
+        or word.means("do", "only")
+        or word.means("thing", "variant")
+        or word.is_any("on", "new")
+        or word.means("joint", "with")
+        or word.means("time", "at", "for")
+        for word in telling
+    )
+
+
+def _stands_apart(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """What is another request, or no request, whatever was said before: a reason, what shall stay, one more pair."""
+    first = telling[0]
+    if any(word.means("reason") for word in telling) or any(word.means("reason", "because") for word in before[:1]):
+        return True
+    if any(word.means("never") for word in telling) and all(
+        _points(word) or word.is_any("never", "thing", "which", "time", "part", "quote", "except", "joint", "ordinal")
+        or word.means("do", "keep", "only", "set", "stay", "add")
+        for word in telling
+    ):  # fmt: skip
+        return True
+    quotes = [sum(word.means("quote") for word in words) for words in (telling, before)]
+    acts = any(word.means("do") for word in before)
+    if min(quotes) >= 2 and acts:
+        return True
+    if quotes == [1, 1] and any(word.means("thing", "title") for word in before):
+        return True
+    looks = any(word.is_any("font", "colour", "set", "scale", "px", "preset") for word in before)
+    if (
+        looks
+        and quotes == [1, 0]
+        and telling[0].is_any("ordinal", "thing")
+        and any(word.means("thing", "caption") for word in telling)
+    ):
+        return True
+    if _points(first) and any(word.means("do", "rename") for word in before):
+        return True
+    if first.means("part", "colour") and len(telling) > 1 and (_points(telling[1]) or telling[1].means("thing")):
+        return True
+    said = acts or any(word.means(kind) for word in before for kind in _SAYS if not _points(word))
+    return _points(first) and said and any(word.means("do") and not word.is_any("part", "set") for word in telling[1:3])
+
+
+def _without_idle_only(group: list[Word]) -> list[Word]:
+    """ "Only" beside another verb or a look says where ("B only in red"), and is no wish to keep something alone."""
+    says = any(word.means(kind) for word in group for kind in ("colour", "set", "scale", "raise", "tone", "quote"))
+    others = any(word.means("do") and not word.means("do", "only") for word in group)
+    if not (says or others):
+        return group
+    keeps = any(word.means("do", "keep", "trim", "remove", "cut") for word in group)
+    return [
+        word.without("do") if word.means("do", "only") and len(word.text.split()) == 1 and not keeps else word
+        for word in group
+    ]
+
+
+def _without_denied(group: list[Word]) -> list[Word]:
+    """ "Not A but B", "not two, three variants": what is denied is none of what is meant."""
+    for kind in ("letter", "ordinal", "number"):
+        places = [at for at, word in enumerate(group) if word.means(kind)]
+        for at in places:
+            denied = at > 0 and (group[at - 1].means("no") or group[at - 1].means("step", "wrong"))
+            follows = group[at + 1] if at + 1 < len(group) else None
+            ends = follows is None or follows.is_any("comma", "joint", "thing")
+            if denied and ends and len(places) > 1:
+                stop = at + 2 if follows is not None and follows.means("thing") and kind != "number" else at + 1
+                return _without_denied([*group[: at - 1], *group[stop:]])
+    return group
 
 
 def _goes_on(first: Word, segment: Sequence[Word], before: Sequence[Word]) -> bool:

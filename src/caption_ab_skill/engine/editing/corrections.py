@@ -67,6 +67,8 @@ def _style(style: Style, before: Style, after: Style) -> Style:
 
 def _other_caption(was: Draft, changed: list[str], before: CaptionTrack, after: CaptionTrack, number: int) -> Draft:
     """ "No, I meant caption 3": other words or another time for that one."""
+    if len(before.cues) == len(after.cues) + 1:
+        return _other_gone(was, changed, before, number)
     places = [place for place, (old, new) in enumerate(zip(before.cues, after.cues, strict=False)) if old != new]
     if len(before.cues) != len(after.cues) or len(places) != 1:
         raise EditRefused("cannot_correct")
@@ -79,6 +81,18 @@ def _other_caption(was: Draft, changed: list[str], before: CaptionTrack, after: 
         return replace(track, cues=(*track.cues[:at], _cue(track.cues[at], old, new), *track.cues[at + 1 :]))
 
     captions = tuple(moved(track) if track.variant in changed else track for track in was.captions)
+    return replace(was, captions=captions)
+
+
+def _other_gone(was: Draft, changed: list[str], before: CaptionTrack, number: int) -> Draft:
+    """Another caption goes, and the one that went stays."""
+    at = number - 1 if number > 0 else len(before.cues) + number
+    if not 0 <= at < len(before.cues):
+        raise EditRefused("no_such_cue", number=number, count=len(before.cues))
+    captions = tuple(
+        replace(track, cues=(*track.cues[:at], *track.cues[at + 1 :])) if track.variant in changed else track
+        for track in was.captions
+    )
     return replace(was, captions=captions)
 
 

@@ -70,7 +70,8 @@ async def carry_out(
     """
     message = read_message(text)
     usual = language.partition("-")[0].lower() or "en"
-    requests = understand(message, usual)
+    names = [source.title for source in uploads] + [clip.title for clip in history.now.clips]
+    requests = understand(message, usual, tuple(dict.fromkeys(names)))
     turn = _Turn(message, history, Wording.for_message(message.words, language), source, uploads)
     return await turn.run(requests)
 

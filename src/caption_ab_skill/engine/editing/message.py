@@ -13,6 +13,12 @@ from .quotes import quotations
 
 _BLOCK = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*\n(.*?)(?:^[ \t]*```[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _LABEL = re.compile(r"(?<!\w)(?:(?:variant|version|option|style|版本|方案|样式)\s*)?([A-F])\s*[:：=]", re.IGNORECASE)
+# What binds a letter to what stands before it: the "A:" of "the box behind A: black" is no label.
+_BOUND = re.compile(
+    r"(?:(?<!\w)(?:except|but|behind|of|on|in|under|around|bei|hinter|von|außer|excepto|menos|detrás de|en|de|derrière|sauf|sur)"
+    r"|[除了给把])\s*$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bvs\.)\s+|[。！？；\n]+")
 # Behind a colon stands the text of a caption or a title as often as more of the sentence: it is not cut there.
 _COLON = re.compile(r"(?<!\d)[:：](?!\d)|(?<=\d)[:：]\s")
@@ -116,7 +122,12 @@ def _hidden(line: str) -> str:
 
 def _labels(line: str) -> tuple[str, list[tuple[str, str]]]:
     """A line's words before any label, and each label with the words up to the next."""
-    found = [match for match in _LABEL.finditer(_hidden(line)) if match[1].isupper() or match.start() == 0]
+    hidden = _hidden(line)
+    found = [
+        match
+        for match in _LABEL.finditer(hidden)
+        if (match[1].isupper() or match.start() == 0) and not _BOUND.search(hidden[: match.start()])
+    ]
     if not found:
         return line, []
     ends = [match.start() for match in found[1:]] + [len(line)]

@@ -26,7 +26,7 @@ def quotations(text: str) -> list[Quotation]:
         if end is None:
             place += 1
             continue
-        found.append(Quotation(text[place + 1 : end].strip(), place, end + 1))
+        found.append(Quotation(text[place + 1 : end].replace('\\"', '"').strip(), place, end + 1))
         place = end + 1
     return found
 
@@ -61,7 +61,7 @@ def _straight(text: str, place: int) -> int | None:
     depth = 1
     last = None
     for at in range(place + 1, len(text)):
-        if text[at] != '"':
+        if text[at] != '"' or text[at - 1] == "\\":
             continue
         before, after = text[at - 1], text[at + 1 : at + 2]
         opens = (before.isspace() or before in "(“") and after and not after.isspace() and after not in ".,!?;:)"

@@ -41,10 +41,10 @@ class Restyle:
 
 @dataclass(frozen=True)
 class Liken:
-    """Make what `scope` says look like `source`, with a change on top."""
+    """Make what `scope` says look like `source`, a letter or one variant, with a change on top."""
 
     scope: Scope
-    source: str
+    source: str | Scope
     read: ReadLook
 
 
@@ -74,10 +74,11 @@ class Remove:
 
 @dataclass(frozen=True)
 class Rename:
-    """Give a variant a name beside its letter."""
+    """Give a variant a name beside its letter; `labels` are names for all in order."""
 
     scope: Scope
     label: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ class DropCaptions:
     numbers: Numbers = ()
     text: str | None = None
     scope: Scope = EVERY_VARIANT
+    but: bool = False
+    """Whether all but these go."""
 
 
 @dataclass(frozen=True)
@@ -236,11 +239,15 @@ class ChangeSound:
     numbers: Numbers = ()
     is_open: bool = False
     """Whether "louder" may mean the music as well, because nothing was named."""
+    file: str | None = None
 
 
 @dataclass(frozen=True)
 class JoinClips:
-    """Bring uploaded files onto the timeline: `files` by name or kind, at `place` (1 the start, None the end)."""
+    """Bring uploaded files onto the timeline: `files` by name or kind, at `place` (1 the start, None the end).
+
+    Unless it `adds`, files that are there already are the clips that are meant.
+    """
 
     files: tuple[str, ...] = ()
     kind: Literal["any", "video", "still"] = "any"
@@ -248,6 +255,7 @@ class JoinClips:
     place: int | None = None
     still_ms: int | None = None
     all: bool = False
+    adds: bool = True
 
 
 @dataclass(frozen=True)
@@ -265,6 +273,8 @@ class DropClips:
     numbers: Numbers = ()
     file: str | None = None
     kind: Literal["any", "video", "still"] = "any"
+    but: bool = False
+    """Whether all but these go."""
 
 
 @dataclass(frozen=True)
@@ -280,9 +290,10 @@ class MoveClip:
 
 @dataclass(frozen=True)
 class OrderClips:
-    """Play the clips in this order."""
+    """Play the clips in this order, by number or by the files that they are."""
 
     numbers: Numbers
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -310,6 +321,7 @@ class ChangeSpeed:
     numbers: Numbers = ()
     start: int | None = None
     end: int | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..draft import CaptionTrack, Cue, Draft
@@ -71,7 +71,10 @@ class Resolver:
             case Restyle(scope, read):
                 return Resolved((ops.SetStyle(read.look, self.letters(scope, draft)),), read.not_understood)
             case Liken(scope, source, read):
-                return Resolved((ops.CopyLook(source, self.letters(scope, draft), read.look),), read.not_understood)
+                letters = self.letters(scope, draft)
+                if isinstance(source, Scope):
+                    source = self._source(source, letters, draft)
+                return Resolved((ops.CopyLook(source, letters, read.look),), read.not_understood)
             case ChangeTitle() | NewTitle():
                 return Resolved(self._title(request, draft), request.look.not_understood)
             case JoinClips():
@@ -84,6 +87,8 @@ class Resolver:
         """After an edit of one variant, "it" is that one; after an edit of several none."""
         for operation in done:
             variants = getattr(operation, "variants", None)
+            if isinstance(operation, ops.RenameVariant):
+                variants = (operation.variant,)
             if variants is not None:
                 self.it = (
                     variants[0] if len(variants) == 1 else None if variants or len(draft.captions) > 1 else self.it
@@ -92,9 +97,20 @@ class Resolver:
     def letters(self, scope: Scope, draft: Draft) -> tuple[str, ...]:
         """The letters that a request means; none for all of them. Raises EditRefused where nobody could know."""
         there = tuple(track.variant for track in draft.captions)
+        if scope.but:
+            meant = self.letters(replace(scope, but=False), draft)
+            rest = tuple(letter for letter in there if letter not in meant)
+            for letter in meant:
+                if letter not in there:
+                    raise EditRefused("no_such_variant" if there else "no_captions", variant=letter, there=there)
+            if not rest:
+                raise EditRefused("which_variant", there=there)
+            return rest
         if scope.letters:
             return scope.letters
         if scope.places:
+            # The first is the first of those that were there when the message began.
+            there = tuple(track.variant for track in self.history.now.captions) or there
             for place in scope.places:
                 if not (0 < place <= len(there) or (place == -1 and there)):
                     raise EditRefused("no_such_variant" if there else "no_captions", variant=place, there=there)
@@ -103,10 +119,20 @@ class Resolver:
             return (self.it,) if self.it in there and self.it else ()
         if scope.pronoun == "other":
             others = tuple(letter for letter in there if letter != self.it)
-            if self.it is None or len(others) != 1:
+            if self.it is None or not others:
                 raise EditRefused("which_variant", there=there)
             return others
         return ()
+
+    def _source(self, source: Scope, letters: tuple[str, ...], draft: Draft) -> str:
+        """The variant that another shall look like: by its place, or the only one that it can be."""
+        if source.pronoun is None:
+            return self.letters(source, draft)[0]
+        there = _all(draft)
+        others = [letter for letter in there if letter not in letters]
+        if len(others) != 1:
+            raise EditRefused("which_variant", there=there)
+        return others[0]
 
     def to_speech(self, spans: Sequence[tuple[int, int]], scope: Scope, draft: Draft) -> tuple[Operation, ...]:
         """Captions over these stretches of speech."""
@@ -116,6 +142,11 @@ class Resolver:
         match request:
             case Remove(scope, others):
                 return self._remove(scope, draft, others=others)
+            case Rename(labels=labels) if labels:
+                there = _all(draft)
+                if len(labels) != len(there):
+                    raise EditRefused("which_variant", there=there)
+                return [ops.RenameVariant(letter, name) for letter, name in zip(there, labels, strict=True)]
             case Rename(scope, label):
                 return [ops.RenameVariant(letter, label) for letter in self.letters(scope, draft) or _all(draft)]
             case SetText(numbers, text, scope):
@@ -169,11 +200,13 @@ class Resolver:
                 if kind == "still":
                     numbers = self._stills(numbers, draft) if numbers else stills if len(stills) == 1 else ()
                 found = self._clips(numbers, draft, file)
+                if request.but:
+                    found = tuple(number for number in range(1, len(draft.clips) + 1) if number not in found)
                 return [ops.RemoveClip(number) for number in sorted(found, reverse=True)]
             case MoveClip():
                 return [self._move_clip(request, draft)]
-            case OrderClips(numbers):
-                return [ops.OrderClips(numbers)]
+            case OrderClips(numbers, files):
+                return self._order(numbers, files, draft)
             case Keep(start, end):
                 return [ops.TrimTo(*_stretch(start, end, draft))]
             case Cut(start, end):
@@ -230,6 +263,10 @@ class Resolver:
         if not request.numbers:
             return [ops.SetCaptions((), letters)]
         numbers = sorted(set(self._cues(request.numbers, draft, letters)))
+        if request.but:
+            numbers = [number for number in range(1, len(track.cues) + 1) if number not in numbers]
+            if not numbers:
+                raise EditRefused("ask_which_caption")
         if numbers == list(range(numbers[0], numbers[-1] + 1)):
             return [ops.DeleteCue(numbers[0], numbers[-1] if len(numbers) > 1 else None, letters)]
         return [ops.DeleteCue(number, None, letters) for number in reversed(numbers)]
@@ -347,9 +384,9 @@ class Resolver:
         return (waiting or songs)[-1]
 
     def _sound(self, request: ChangeSound, draft: Draft) -> list[Operation]:
-        if not request.numbers:
+        if not request.numbers and request.file is None:
             return [ops.SetSound(**request.settings)]
-        found = self._clips(request.numbers, draft, None)
+        found = self._clips(request.numbers, draft, request.file)
         return [ops.SetClipSound(number, **request.settings) for number in found]
 
     # clips
@@ -358,7 +395,7 @@ class Resolver:
         if not draft.clips:
             raise EditRefused("no_clip")
         if file is not None:
-            found = tuple(number for number, clip in enumerate(draft.clips, 1) if _plain(clip.title) == _plain(file))
+            found = tuple(number for number, clip in enumerate(draft.clips, 1) if _is_titled(clip.title, file))
             if not found:
                 raise EditRefused("no_such_file", name=file, there=tuple(clip.title for clip in draft.clips))
             return found
@@ -398,7 +435,8 @@ class Resolver:
         return ops.OrderClips(tuple(order))
 
     def _speed(self, request: ChangeSpeed, draft: Draft) -> list[Operation]:
-        numbers = self._clips(request.numbers, draft, None) if request.numbers else (None,)
+        named = request.numbers or request.file is not None
+        numbers = self._clips(request.numbers, draft, request.file) if named else (None,)
         start, end = (None, None)
         if request.start is not None or request.end is not None:
             start, end = _stretch(request.start, request.end, draft)
@@ -416,6 +454,8 @@ class Resolver:
                 raise EditRefused("ask_pictures")
             return [ops.LoadClips(tuple(stills), still_ms)]
         used = {clip.media for clip in draft.clips}
+        if request.files and not request.adds and (there := self._on_timeline(request, draft)):
+            return there
         if request.files:
             chosen = [self._named(name, pictures) for name in request.files]
         else:
@@ -435,6 +475,32 @@ class Resolver:
         return [
             ops.AddClip(source, None if place is None else place + at, still_ms) for at, source in enumerate(chosen)
         ]
+
+    def _on_timeline(self, request: JoinClips, draft: Draft) -> list[Operation]:
+        """ "Move frog.mp4 to the front", "show beach.jpg for 5 s": what is done to clips that are there."""
+        numbers: list[int] = []
+        for name in request.files:
+            found = [number for number, clip in enumerate(draft.clips, 1) if _is_titled(clip.title, name)]
+            if not found:
+                return []
+            numbers += found[:1]
+        if request.still_ms is not None:
+            return [ops.SetStillLength(request.still_ms, number) for number in numbers]
+        if len(numbers) == 1:
+            place = request.place if request.place is not None else -1
+            return [self._move_clip(MoveClip((numbers[0],), place=place), draft)]
+        return list(self._order(tuple(numbers), (), draft))
+
+    def _order(self, numbers: Numbers, files: tuple[str, ...], draft: Draft) -> list[Operation]:
+        if files and not draft.clips:
+            return list(self._files(Slideshow(None, files), draft))
+        for name in files:
+            found = [number for number, clip in enumerate(draft.clips, 1) if _is_titled(clip.title, name)]
+            if not found:
+                there = tuple(clip.title for clip in draft.clips)
+                raise EditRefused("no_such_file", name=name, there=there)
+            numbers = (*numbers, found[0])
+        return [ops.OrderClips(numbers)]
 
     def _before_upload(self, request: JoinClips, draft: Draft) -> Draft | None:
         """The timeline before the last upload began it anew, where the file that it brought is to be joined to it."""
@@ -506,9 +572,13 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def _is_titled(title: str, name: str) -> bool:
+    return _plain(name).endswith(_plain(title)) or _plain(title.rsplit(".", 1)[0]) == _plain(name)
+
+
 def _is_called(source: Source, name: str) -> bool:
     # In Chinese nothing stands between a verb and a name: "用song.mp3".
-    return _plain(name).endswith(_plain(source.title)) or _plain(source.title.rsplit(".", 1)[0]) == _plain(name)
+    return _is_titled(source.title, name)
 
 
 def _words_up_to(cue: Cue, words: str) -> int | None:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from .asides import Told, without_asides
 from .clauses import Clause, clauses_of
+from .continuing import continued
 from .message import Labelled, Message
 from .reading.captions import read_captions
 from .reading.clips import read_clips
@@ -18,7 +20,7 @@ from .reading.looks import LOOK_KINDS, ReadLook, is_look_word, read_look
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
 from .reading.titles import read_titles
-from .reading.variants import read_restyles, read_test, read_variants
+from .reading.variants import letter_of, read_restyles, read_test, read_variants
 from .requests import (
     ABTest,
     Ask,
@@ -33,7 +35,8 @@ from .requests import (
     Restyle,
     TakeBack,
 )
-from .words import Word, read_words
+from .word import Word
+from .words import read_words
 
 # In the order in which they are asked: what is more particular comes first.
 _READERS: tuple[Callable[[Clause], list[Request] | None], ...] = (
@@ -48,12 +51,15 @@ _STEPS = ("undo", "redo", "start_over")
 _QUESTIONS = ("presets", "timeline", "help")
 
 
-def understand(message: Message, usual: str = "en") -> tuple[Request, ...]:
-    """What the message asks for, in the order in which it is to be done; `usual` is the project's language."""
-    requests: list[Request] = []
+def understand(message: Message, usual: str = "en", names: Sequence[str] = ()) -> tuple[Request, ...]:
+    """What the message asks for, in the order in which it is to be done.
+
+    `usual` is the project's language, `names` the files that came into it.
+    """
+    told: list[Told] = []
     for sentence in message.sentences:
-        requests += _of_sentence(sentence, usual)
-    requests = _later_cuts_first(_with_own_looks(requests))
+        told += _of_sentence(sentence, usual, names)
+    requests = _later_cuts_first(_with_own_looks(without_asides(told)))
     if message.labelled:
         requests = _with_labels(requests, message.labelled, usual)
     has_block = message.block is not None or any(item.block for item in message.labelled.values())
@@ -62,14 +68,21 @@ def understand(message: Message, usual: str = "en") -> tuple[Request, ...]:
     return tuple(requests) or (Plain("help"),)
 
 
-def _of_sentence(text: str, usual: str) -> list[Request]:
-    found: list[Request] = []
-    clauses = clauses_of(read_words(text, usual))
+def _of_sentence(text: str, usual: str, names: Sequence[str]) -> list[Told]:
+    told: list[Told] = []
+    clauses = clauses_of(read_words(text, usual, names))
     if question := _question(clauses, text):
-        return [question]
+        return [Told(clauses[0], (question,))]
     for clause in clauses:
-        found += _with_scope_of(found, clause, _of_clause(clause))
-    return found
+        before = told[-1].requests if told else ()
+        requests = _with_scope_of(before, clause, _of_clause(clause))
+        if told and not before:
+            requests = _with_scope_named(told[-1].clause, clause, requests)
+        if before and (more := continued(before[-1], clause, requests)):
+            told[-1] = replace(told[-1], requests=(*before[:-1], more))
+            continue
+        told.append(Told(clause, tuple(requests)))
+    return told
 
 
 def _with_scope_of(before: Sequence[Request], clause: Clause, requests: list[Request]) -> list[Request]:
@@ -80,6 +93,17 @@ def _with_scope_of(before: Sequence[Request], clause: Clause, requests: list[Req
         return requests
     return [
         replace(request, scope=named) if isinstance(request, Restyle) and not request.scope else request
+        for request in requests
+    ]
+
+
+def _with_scope_named(before: Clause, clause: Clause, requests: list[Request]) -> list[Request]:
+    """ "C shouldn't be in capitals, put it in small letters": what asked for nothing said which one it is about."""
+    scope = read_scope(before)
+    if not scope.is_named or before.has("never", "stay") or not clause.has("which", "it"):
+        return requests
+    return [
+        replace(request, scope=scope) if isinstance(request, Restyle) and not request.scope.is_named else request
         for request in requests
     ]
 
@@ -97,7 +121,7 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
     if is_yes_or_no and not any(word.is_any("cannot", "test") for word in words):
         return Plain("timeline")
     asks = (
-        telling[0].means("ask")
+        _asks(telling[0], text)
         or any(word.means("ask") and not word.text.isascii() and not word.is_silent for word in words)
         or (text.rstrip().endswith(("?", "？")) and any(word.means("ask") for word in words))
     )
@@ -109,6 +133,11 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
     if asks and about and not is_cannot and not is_wish and not _is_request(telling):
         return Plain("timeline")
     return None
+
+
+def _asks(word: Word, text: str) -> bool:
+    """ "Qué" asks; "que", which is often written for it, does in a question alone."""
+    return word.means("ask") and (not word.is_any("filler", "aside") or not word.text.isascii() or "?" in text)
 
 
 def _orders(word: Word) -> bool:
@@ -134,6 +163,8 @@ def _of_clause(clause: Clause) -> list[Request]:
     words = clause.words
     if correction := _correction(clause):
         return [correction]
+    if next(word for word in words if not word.is_silent).means("reason", "because"):
+        return []
     if clause.has("never") and not clause.does("no_duck", "no_loop", "loop", "duck"):
         return []
     if step := _step(clause):
@@ -186,6 +217,8 @@ def _is_look_by_itself(word: Word) -> bool:
 def _correction(clause: Clause) -> Request | None:
     """ "No, I meant B": a variant or a caption, and nothing else to do."""
     scope, numbers = read_scope(clause), numbers_of(clause.words, ("caption", "line"))
+    if clause.has("step", "undo", "redo", "start_over"):
+        return None
     if not (scope.is_named or numbers) or any(is_look_word(word) for word in clause.words) or clause.quotes:
         return None
     meant = clause.has("step", "correct")
@@ -218,8 +251,9 @@ def _step(clause: Clause) -> Request | None:
     if "redo" in steps and "undo" not in steps:
         return Plain("redo")
     scope = read_scope(clause)
-    # In "undo it", "it" is the step and no variant.
-    return TakeBack(scope if scope.is_named else Scope())
+    # In "undo it", "it" is the step and no variant; so is "the last one".
+    named = scope.is_named and scope.places != (-1,) and scope.pronoun != "other"
+    return TakeBack(scope if named else Scope())
 
 
 def _unclear(clause: Clause) -> list[Request]:
@@ -230,7 +264,7 @@ def _unclear(clause: Clause) -> list[Request]:
         return []
     if clause.unknown:
         return [NotUnderstood(clause.written)]
-    if clause.has("vague") or clause.has("part", "look"):
+    if clause.has("vague") or clause.has("part", "look", "font", "animation"):
         return [Ask("ask_better")]
     if clause.has("part", "colour", "text"):
         return [Ask("ask_colour")]
@@ -285,17 +319,18 @@ def _with_own_looks(requests: list[Request]) -> list[Request]:
         requests = [request for request in requests if request is best or not isinstance(request, ABTest)]
         tests = [best]
     test = tests[0] if tests else None
-    if test is None or len(test.looks) > 1 or test.wordings:
+    if test is None or test.wordings:
         return requests
-    own: dict[str, ReadLook] = dict(test.looks) if any(letter != "A" for letter in test.looks) else {}
+    named = {letter_of(request.scope) for request in requests if isinstance(request, Restyle)} - {None}
+    own: dict[str, ReadLook] = dict(test.looks) if "A" not in named else {}
     rest: list[Request] = []
     for request in requests:
-        letters = request.scope.letters if isinstance(request, Restyle) else ()
-        if isinstance(request, Restyle) and len(letters) == 1 and letters[0] not in own:
-            own[letters[0]] = request.read
+        letter = letter_of(request.scope) if isinstance(request, Restyle) else None
+        if isinstance(request, Restyle) and letter and letter not in own:
+            own[letter] = request.read
         else:
             rest.append(request)
-    if not own:
+    if not named or not own:
         return requests
     return [replace(test, looks=own) if request is test else request for request in rest]
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from ...skill_file import intents_dir
+from ...chat.spelling import Spelling
 from ...yaml_data import read_yaml
 
 LANGUAGES = ("en", "zh", "es", "de", "fr")
@@ -23,6 +24,8 @@ Meanings = dict[str, Any]
 
 _LATIN = re.compile(r"[0-9a-z\u00c0-\u024f'_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+# What is in the files beside the meanings of words.
+_OTHER = ("colours", "endings", "numerals", "traditional")
 _APOSTROPHES = str.maketrans("‘’´`′ʼ", "''''''")
 
 
@@ -39,6 +42,17 @@ class Vocabulary:
     """One language's phrases by their first character, the longest first."""
 
     by_first: Mapping[str, tuple[Phrase, ...]]
+    spelling: Spelling
+
+    def misspelled(self, folded: str) -> Meanings | None:
+        """What a word means that is one slip away from one that means something."""
+        meant = self.spelling.corrected(folded)
+        if meant == folded:
+            return None
+        near = next((phrase for phrase in self.by_first.get(meant[0], ()) if phrase.text == meant), None)
+        # What cannot be done is said in the person's own words.
+        is_own = near is not None and near.meanings.keys().isdisjoint({"cannot", "font", "preset", "step"})
+        return dict(near.meanings) if near and is_own else None
 
     def longest_at(self, folded: str, place: int, without: Collection[int] = ()) -> Phrase | None:
         """The longest phrase that stands in the folded text from `place` on, as whole words where it is Latin.
@@ -59,11 +73,16 @@ def vocabulary(language: str) -> Vocabulary:
     meanings: dict[str, Meanings] = {}
     for kind, value, word in _entries(language):
         meanings.setdefault(fold(word), {}).setdefault(kind, value)
+    excess = tuple(text + " " * text.isascii() for text, meaning in meanings.items() if "too" in meaning)
+    for text, meaning in meanings.items():
+        if text.startswith(excess):
+            # "Too small" says what is wrong.
+            meaning.setdefault("too", True)
     phrases: dict[str, list[Phrase]] = {}
     for text, meaning in meanings.items():
         phrases.setdefault(text[0], []).append(Phrase(text, meaning))
     longest = {first: tuple(sorted(own, key=lambda item: -len(item.text))) for first, own in phrases.items()}
-    return Vocabulary(longest)
+    return Vocabulary(longest, Spelling(text for text in meanings if " " not in text))
 
 
 @cache
@@ -113,7 +132,14 @@ def _folded(character: str) -> str:
 @cache
 def _simplified() -> Mapping[str, str]:
     """Traditional characters and what they are in Simplified script, from the router's list."""
-    return {pair[0]: pair[1] for pair in _languages()["zh"].get("alike", ())}
+    pairs = (*_languages()["zh"].get("alike", ()), *_data()["traditional"])
+    return {pair[0]: pair[1] for pair in pairs}
+
+
+def numerals() -> Mapping[str, Any]:
+    """The signs of numbers that are written together, and what stands round them."""
+    found: Mapping[str, Any] = _data()["numerals"]
+    return found
 
 
 @cache
@@ -129,7 +155,8 @@ def _is_whole(folded: str, place: int, phrase: str) -> bool:
     glued = phrase[0].isdigit() and before.isdigit()
     # "L'écran", "d'une": French words end at their apostrophe.
     ends = phrase[-1] == "'" or not (_LATIN.match(phrase[-1]) and after and _LATIN.match(after))
-    return (begins or before == "'") and not glued and ends
+    possessive = after == "'" and folded[place + len(phrase) + 1 :][:1] == "s"
+    return (begins or before == "'") and not glued and (ends or possessive)
 
 
 def _entries(language: str) -> Iterator[tuple[str, Any, str]]:
@@ -140,7 +167,7 @@ def _entries(language: str) -> Iterator[tuple[str, Any, str]]:
     data = _data()
     groups = ("any", language, "en") if language == "zh" else ("any", language)
     for kind, entries in data.items():
-        if kind in ("colours", "colours_said", "endings"):
+        if kind in _OTHER:
             continue
         listed = [(entry["is"], entry) for entry in entries] if isinstance(entries, list) else list(entries.items())
         for group in groups:

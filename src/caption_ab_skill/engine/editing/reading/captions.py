@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..clauses import Clause
 from ..requests import (
@@ -19,7 +20,7 @@ from ..requests import (
     TimeCaption,
     ToSpeech,
 )
-from ..words import Word
+from ..word import Word
 from .looks import is_look_word
 from .references import Scope, numbers_of, read_scope
 from .texts import text_of
@@ -83,7 +84,7 @@ def _words_of(
         if names and numbers and quotes:
             return [Reword(quotes[0], "", numbers, scope)]
         if names and numbers:
-            return [DropCaptions(numbers, None, scope)]
+            return [DropCaptions(numbers, None, scope, but=clause.has("except"))]
         if (
             quotes
             and clause.has("thing", "caption", "line")
@@ -107,8 +108,10 @@ def _words_of(
 
 
 def _scope(clause: Clause) -> Scope:
-    """Only letters and places name variants here: "them" and "all" are captions."""
+    """Only letters and places name variants here: "them" and "all" are captions, "the others" beside captions, too."""
     scope = read_scope(clause)
+    if scope.pronoun == "other" and clause.has("thing", *_CAPTIONS):
+        return Scope()
     return scope if scope.is_named else Scope()
 
 
@@ -179,13 +182,13 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         None,
     )
     if where is not None:
-        start_of_place = (
-            where - 1
-            if words[where - 1].means("joint", "with")
-            or words[where - 1].means("ordinal")
-            or words[where - 1].means("time")
-            else where
-        )
+        start_of_place = where
+        while start_of_place - 1 > joint and (
+            words[start_of_place - 1].is_any("joint", "ordinal", "time", "comma", "on")
+            or words[start_of_place - 1].means("do", "only")
+            or (words[start_of_place - 1].is_silent and start_of_place < where)
+        ):
+            start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
     if not old or not new or not any(word.means("unknown") or word.means("quote") for word in words[start:joint]):
         return None
@@ -267,6 +270,8 @@ def _shift(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope,
     about = names or clause.has("which", "it", "all") or bool(clause.letters) or not clause.has("thing")
     if not about or clause.has("thing", "music", "title", "clip", "still"):
         return None
+    if times.length is None and times.at is not None and clause.has("time", "by"):
+        times = replace(times, length=times.at)
     if times.length is None and (clause.does("later", "earlier") or clause.does("too_late", "too_early")):
         later_only = clause.does("too_late", "too_early") or {
             word.get("do") for word in clause.words if word.means("do", "later", "earlier")

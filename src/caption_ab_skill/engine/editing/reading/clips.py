@@ -19,7 +19,7 @@ from ..requests import (
     ShowStills,
     Slideshow,
 )
-from ..words import Word
+from ..word import Word
 from .looks import is_look_word
 from .references import numbers_of
 from .times import Times, place_in_time, read_times
@@ -31,6 +31,8 @@ def read_clips(clause: Clause) -> list[Request] | None:
     """What the clause asks of clips and of time; None where it is about something else."""
     times = read_times(clause.words)
     numbers = numbers_of(clause.words, ("clip", "still", "video"))
+    if ordered := _files_in_order(clause):
+        return [ordered]
     if clause.has("thing", "slideshow") and not clause.does("remove"):
         return [Slideshow(_each(times), tuple(clause.all("file")))]
     if speed := _speed(clause, times, numbers):
@@ -42,11 +44,22 @@ def read_clips(clause: Clause) -> list[Request] | None:
     if joined := _join(clause, times, numbers):
         return [joined]
     if clause.does("remove", "cut") and (numbers or clause.has("thing", "clip", "still")) and not times.is_any:
-        kind: Literal["any", "video", "still"] = "still" if clause.has("thing", "still") else "any"
-        return [DropClips(numbers, next(iter(clause.all("file")), None), kind)]
+        file = next(iter(clause.all("file")), None)
+        kind: Literal["any", "video", "still"] = "still" if clause.has("thing", "still") and file is None else "any"
+        return [DropClips(numbers, file, kind, but=clause.has("except"))]
     if clause.does("remove") and clause.has("file"):
         return [DropClips((), clause.first("file"))]
     return _range(clause, times)
+
+
+def _files_in_order(clause: Clause) -> Request | None:
+    """ "Play the frog clip first, then the talk": files by name, in the order in which they are named."""
+    files = tuple(dict.fromkeys(clause.all("file")))
+    if len(files) < 2 or clause.does("add", "merge", "remove", "cut", "replace", "swap"):
+        return None
+    if clause.has("thing", "music", "sound", "caption", "title") or any(is_look_word(word) for word in clause.words):
+        return None
+    return OrderClips((), files)
 
 
 def _each(times: Times) -> int | None:
@@ -164,8 +177,9 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
         return None
     start, end = (times.start, times.end) if times.is_span else (None, None)
     percent = clause.first("percent")
+    file = clause.first("file")
     if isinstance(fast, float) and factor is None:
-        return ChangeSpeed(fast, None, numbers, start, end)
+        return ChangeSpeed(fast, None, numbers, start, end, file)
     number = next(
         (word.get("number") for word in clause.words if word.means("number") and not word.means("filler")), None
     )
@@ -175,11 +189,14 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
     if factor is not None:
         if fast == "slower" and factor > 1:
             factor = 1 / factor
-        return ChangeSpeed(factor, None, numbers, start, end)
+        if fast == "faster" and factor == 1:
+            # "加快一倍": by as much again.
+            factor = 2.0
+        return ChangeSpeed(factor, None, numbers, start, end, file)
     if percent is not None:
         if fast in ("faster", "slower") and not clause.has("time", "to"):
-            return ChangeSpeed(None, 1 + (-1 if slower else 1) * percent / 100, numbers, start, end)
-        return ChangeSpeed(percent / 100, None, numbers, start, end)
+            return ChangeSpeed(None, 1 + (-1 if slower else 1) * percent / 100, numbers, start, end, file)
+        return ChangeSpeed(percent / 100, None, numbers, start, end, file)
     return Ask("ask_speed")
 
 
@@ -263,5 +280,6 @@ def _join(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | N
     elif clause.has("thing", "clip", "video"):
         kind = "video"
     everything = clause.does("merge") and not files and place is None
-    at = 1 if place == "start" or (clause.has("time", "before") and not numbers) else None
-    return JoinClips(files, kind, numbers, at, _each(times), all=everything or clause.has("which", "all"))
+    at = 1 if place == "start" or clause.has("ordinal", 1) or (clause.has("time", "before") and not numbers) else None
+    every = everything or clause.has("which", "all")
+    return JoinClips(files, kind, numbers, at, _each(times), all=every, adds=clause.does("add", "merge"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...style import Style
 from ..operations import Look
-from ..words import Word
+from ..word import Word
 
 # Kinds of words that are about a look, so that a phrase that holds one describes one.
 LOOK_KINDS = ("colour", "set", "scale", "preset", "font", "tone", "raise", "see_through", "width", "px", "fade")
@@ -72,7 +72,7 @@ def read_look(words: Sequence[Word]) -> ReadLook:
 
 
 def _is_nothing(word: Word) -> bool:
-    return word.meanings.keys() <= {"filler", "letters", "be"}
+    return word.meanings.keys() <= {"filler", "aside", "letters", "be", "typo", "too"}
 
 
 class _Reader:
@@ -83,7 +83,9 @@ class _Reader:
 
     def __init__(self, words: list[Word]) -> None:
         self._new_nouns = _new_nouns(words)
-        self._words = [word for word in words if not word.meanings.keys() <= {"filler", "letters", "new"}]
+        self._words = [
+            word for word in words if not word.meanings.keys() <= {"filler", "aside", "letters", "new", "typo", "too"}
+        ]
         self._place = 0
         self._values: dict[str, Any] = {}
         self._preset: Style | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..clauses import Clause
-from ..words import Word
+from ..word import Word
 
 Pronoun = Literal["all", "it", "other"]
 
@@ -25,6 +25,8 @@ class Scope:
     letters: tuple[str, ...] = ()
     pronoun: Pronoun | None = None
     places: tuple[int, ...] = ()
+    but: bool = False
+    """Whether all others are meant: "everything but A"."""
 
     def __bool__(self) -> bool:
         return self != Scope()
@@ -41,6 +43,8 @@ EVERY_VARIANT = Scope()
 
 def read_scope(clause: Clause) -> Scope:
     """The variants that a clause names."""
+    if excepted := _excepted(clause.words):
+        return excepted
     if clause.letters:
         return Scope(clause.letters)
     places = tuple(
@@ -51,6 +55,29 @@ def read_scope(clause: Clause) -> Scope:
     pronouns = clause.all("which")
     order: tuple[Pronoun, ...] = ("other", "all", "it")
     return Scope(pronoun=next((name for name in order if name in pronouns), None))
+
+
+def _excepted(words: Sequence[Word]) -> Scope | None:
+    """ "All but B", "除了B，其他的": what stands behind "but" is what is not meant."""
+    at = next((place for place, word in enumerate(words) if word.means("except")), None)
+    if at is None:
+        return None
+    letters: list[str] = []
+    places: list[int] = []
+    for place in range(at + 1, len(words)):
+        word = words[place]
+        if word.means("letter"):
+            letters.append(word.get("letter"))
+        elif is_variant_ordinal(words, place):
+            places.append(word.get("ordinal"))
+        elif letters or places:
+            if not (word.is_silent or word.means("joint", "and")) or word.means("comma"):
+                break
+        elif not (word.is_silent or word.means("thing", "variant")):
+            break
+    if letters or places:
+        return Scope(tuple(dict.fromkeys(letters)), None, () if letters else tuple(places), but=True)
+    return None
 
 
 def is_variant_ordinal(words: Sequence[Word], place: int) -> bool:
@@ -105,7 +132,7 @@ def _sign(word: Word, things: tuple[str, ...]) -> list[tuple[str, int]] | None:
         return [("number", int(word.get("number")))]
     if word.means("time", "to") or (word.means("comma") and word.text in "-–—~～"):
         return [("to", 0)]
-    if word.means("joint", "and") or (word.means("comma") and word.text in ",，、"):
+    if word.means("joint", "and", "with") or (word.means("comma") and word.text in ",，、"):
         return [("and", 0)]
     return [] if word.is_silent or word.means("which", "it", "all") else None
 

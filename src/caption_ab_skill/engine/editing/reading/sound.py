@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from ..clauses import MUSIC_FILES, Clause
@@ -23,9 +24,11 @@ def read_sound(clause: Clause) -> list[Request] | None:
     if own and not (clause.does("mute") and _own_sound(clause)):
         return _music(clause, times)
     if clause.does("mute"):
-        return [ChangeSound({"muted": True}, numbers_of(clause.words, ("clip",)))]
+        return [ChangeSound({"muted": True}, numbers_of(clause.words, ("clip",)), file=clause.first("file"))]
     if clause.does("normalize") or clause.has("lufs"):
         return [ChangeSound({"normalize": True})]
+    if clause.does("duck", "no_duck") and not clause.has("thing", "sound"):
+        return _music(clause, times)
     if clause.topic == "music" and not clause.has("thing", "sound"):
         return _music(clause, times) if _is_about_sound(clause) else None
     return _own(clause)
@@ -99,7 +102,7 @@ def _settings(clause: Clause, times: Times) -> dict[str, Any]:
     if clause.does("no_loop"):
         settings["loop"] = False
     elif clause.does("loop"):
-        settings["loop"] = True
+        settings["loop"] = not _is_denied(clause, "loop")
     if clause.has("fade"):
         length = times.length if times.length is not None else times.at
         for side in _sides(clause):
@@ -115,6 +118,11 @@ def _settings(clause: Clause, times: Times) -> dict[str, Any]:
     if "duck_db" not in settings:
         settings |= _volume(clause)
     return settings
+
+
+def _is_denied(clause: Clause, verb: str) -> bool:
+    """ "Not looped"."""
+    return any(before.means("no") and word.means("do", verb) for before, word in pairwise(clause.words))
 
 
 def _sides(clause: Clause) -> list[str]:
@@ -186,4 +194,5 @@ def _own(clause: Clause) -> list[Request] | None:
     settings = _volume(clause)
     if not settings:
         return [Ask("ask_volume")] if named and not clause.has("ask") else None
-    return [ChangeSound(settings, numbers, is_open=not named or not clause.has("thing", "sound"))]
+    is_open = not named or not clause.has("thing", "sound")
+    return [ChangeSound(settings, numbers, is_open=is_open, file=clause.first("file"))]

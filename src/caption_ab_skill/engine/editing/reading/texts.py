@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..clauses import Clause
-from ..words import Word
+from ..word import Word
 
 _LEADS = ("say", "set", "replace", "rename")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..words import Word
+from ..word import Word
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _change(clause: Clause, numbers: tuple[int, ...], quotes: list[str], times: 
     look = UNCHANGED if text else _look(clause)
     if clause.has("which", "all") and not numbers and named is None and text is None:
         numbers = (1, 0, -1)
-    start, length, at_end = _when(clause, times)
+    start, length, at_end = title_times(clause, times)
     if start is None and length is None and not at_end and text is None and not look.look:
         return Ask("ask_title_change")
     return ChangeTitle(numbers, named, text, start, length, at_end, look)
@@ -97,13 +97,13 @@ def _unnamed(clause: Clause, times: Times) -> list[Request] | None:
 
 
 def _new(clause: Clause, text: str, times: Times) -> Request:
-    start, length, at_end = _when(clause, times)
+    start, length, at_end = title_times(clause, times)
     adds = clause.does("add") or not clause.does("set", "move")
     return NewTitle(text, start or 0, length, at_end, _look(clause), adds)
 
 
-def _when(clause: Clause, times: Times) -> tuple[int | None, int | None, bool]:
-    """Start, length, and whether it ends with the clip."""
+def title_times(clause: Clause, times: Times) -> tuple[int | None, int | None, bool]:
+    """When a title is to be shown: its start and its length in ms, and whether it ends with the clip."""
     place = place_in_time(clause.words)
     if times.is_edge and times.start is not None and times.start < 0:
         return None, -times.start, True

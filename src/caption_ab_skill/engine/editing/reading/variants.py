@@ -8,7 +8,7 @@ from itertools import pairwise
 from ..clauses import Clause
 from ..operations import LETTERS
 from ..requests import ABTest, Add, Ask, Liken, NotUnderstood, Remove, Rename, Request, Restyle
-from ..words import Word
+from ..word import Word
 from .looks import ReadLook, is_look_word, is_whole_look, read_look
 from .references import Pronoun, Scope, is_variant_ordinal, read_scope
 
@@ -80,12 +80,32 @@ def _count(words: Sequence[Word]) -> int | None:
 def _looks(words: list[Word]) -> dict[str, ReadLook]:
     # A strange word is named by itself (`_strange`) and does not make what it stands beside less of a look.
     known = [word for word in words if not word.means("unknown") or _may_be_a_font(words, word)]
+    if presets := _by_preset(known):
+        return presets
     by_letter = {
-        scope.letters[0]: read_look(part)
+        letter: read_look(part)
         for scope, part in scoped(known)
-        if len(scope.letters) == 1 and any(is_look_word(word) for word in part)
+        if (letter := letter_of(scope)) and any(is_look_word(word) for word in part)
     }
     return by_letter or _two_looks(known) or _many_looks(known) or _one_look(known)
+
+
+def _by_preset(words: list[Word]) -> dict[str, ReadLook]:
+    """ "Compare bold-yellow with loud-caps and clean-white": named looks, with nothing else said of them."""
+    others = any(is_look_word(word) and not word.means("preset") for word in words)
+    named = [word for word in words if word.means("preset")]
+    if others or len(named) < 2 or len(named) > len(LETTERS) or any(word.means("letter") for word in words):
+        return {}
+    return {letter: read_look([word]) for letter, word in zip(LETTERS, named, strict=False)}
+
+
+def letter_of(scope: Scope) -> str | None:
+    """The letter of a variant in a test that begins: "the first" is A, "the other" B."""
+    if len(scope.letters) == 1:
+        return scope.letters[0]
+    if len(scope.places) == 1 and 0 < scope.places[0] <= len(LETTERS):
+        return LETTERS[scope.places[0] - 1]
+    return "B" if scope.pronoun == "other" else None
 
 
 def _may_be_a_font(words: list[Word], word: Word) -> bool:
@@ -156,6 +176,8 @@ def read_variants(clause: Clause) -> list[Request] | None:
     scope = read_scope(clause)
     if clause.does("rename") and scope.is_named and not clause.has("thing", "title"):
         return _rename(clause, scope)
+    if clause.does("rename") and clause.has("which", "all") and not clause.has("thing", "title", "caption"):
+        return _rename_all(clause)
     if _is_one_more(clause):
         like = next(iter(letters[1:] or (letters if clause.has("like") or clause.has("which", "it") else ())), None)
         own = letters[0] if letters and letters[0] != like else None
@@ -187,6 +209,13 @@ def _is_one_more(clause: Clause) -> bool:
         for word, after in pairwise(words)
     )
     names = clause.has("thing", "variant") or (clause.has("part", "look") and not clause.has("preset"))
+    names = names or (
+        clause.has("new")
+        and clause.has("like")
+        and clause.does("add")
+        and not clause.has("thing")
+        and bool(clause.letters)
+    )
     return names and (
         clause.does("add") or (is_new and (clause.has("like") or not clause.does("set") or _makes(clause)))
     )
@@ -223,8 +252,26 @@ def _rename(clause: Clause, scope: Scope) -> list[Request]:
     start = pointer if verb is None or pointer > verb else verb
     while start + 1 < len(clause.words) and clause.words[start + 1].means("time", "to"):
         start += 1
+    while start + 1 < len(clause.words) - 1 and clause.words[start + 1].means("number", 1):
+        # "Call the second one Moody".
+        start += 1
     label = clause.text_after(start) if start < len(clause.words) - 1 else ""
     return [Rename(scope, label)] if label else [Ask("ask_name")]
+
+
+def _rename_all(clause: Clause) -> list[Request] | None:
+    """ "Name them Hook, Body and Punch"."""
+    if clause.quotes:
+        return [Rename(Scope(), "", tuple(clause.quotes))]
+    verb = max(at for at, word in enumerate(clause.words) if word.means("do", "rename") or word.means("which", "all"))
+    parts: list[list[Word]] = [[]]
+    for word in clause.words[verb + 1 :]:
+        if word.means("comma") or word.means("joint", "and"):
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    names = tuple(clause.text[part[0].start : part[-1].end] for part in parts if part)
+    return [Rename(Scope(), "", names)] if len(names) > 1 else [Ask("ask_name")]
 
 
 def _liken(clause: Clause) -> list[Request] | None:
@@ -232,6 +279,19 @@ def _liken(clause: Clause) -> list[Request] | None:
     look = read_look(_without_letters(clause.words))
     if len(letters) == 2:
         return [Liken(Scope(letters[:1]), letters[1], look)]
+    pointers = [
+        Scope((word.get("letter"),)) if word.means("letter") else Scope(places=(word.get("ordinal"),))
+        for at, word in enumerate(clause.words)
+        if word.means("letter") or is_variant_ordinal(clause.words, at)
+    ]
+    if len(pointers) == 2 and pointers[0] != pointers[1]:
+        return [Liken(pointers[0], pointers[1], look)]
+    like = next(at for at, word in enumerate(clause.words) if word.means("like"))
+    if len(letters) == 1 and any(word.means("which", "it") for word in clause.words[like:]):
+        # "Make A look like that": what was spoken of before, else the other one.
+        letter = next(at for at, word in enumerate(clause.words) if word.means("letter"))
+        if letter < like:
+            return [Liken(Scope(letters), Scope(pronoun="other"), look)]
     if len(letters) == 1 and not clause.verbs and clause.words[0].means("like"):
         return [Add(look, letters[0])]
     if len(letters) == 1 and (clause.has("which", "other", "it", "all") or clause.does("set")):
@@ -254,6 +314,8 @@ def _remove(clause: Clause, scope: Scope) -> list[Request] | None:
         return None
     if not scope.is_named:
         return None
+    if scope.but:
+        return [Remove(scope)] if clause.does("remove", "cut") else None
     if clause.does("only") and not clause.has("do", "remove"):
         return [Remove(scope, others=True)]
     but = clause.has("except") or (clause.has("joint", "then") and clause.has("which", "all"))
@@ -278,9 +340,9 @@ def scoped(words: Sequence[Word]) -> list[tuple[Scope, list[Word]]]:
     What points to variants stands before what is said of them, or after, throughout a clause.
     """
     pointers = [place for place, word in enumerate(words) if _points(words, place)]
-    whole = Clause(tuple(words), "", "")
-    if not pointers:
-        return [(read_scope(whole), list(words))]
+    scope = read_scope(Clause(tuple(words), "", ""))
+    if scope.but or not pointers:
+        return [(scope, [word for word in words if not word.means("ordinal")] if scope.but else list(words))]
     groups = [[pointers[0]]]
     for before, place in pairwise(pointers):
         joined = all(word.is_silent or word.means("joint") or word.means("which") for word in words[before + 1 : place])
