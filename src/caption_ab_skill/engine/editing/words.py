@@ -25,6 +25,8 @@ from .vocabulary import (
 _LETTERS = "0-9A-Za-zÀ-ɏ"
 _BARE_LETTER = re.compile(rf"(?<![{_LETTERS}'’#])([A-Fa-f])(?![{_LETTERS}]|['’](?!s\b))")
 _UNKNOWN = re.compile(rf"[{_LETTERS}'’_-]*[{_LETTERS}'’_]|[^\W\d_]|\S")
+# So many characters of a message tell its language.
+_TELLING_LENGTH = 1000
 _WRITTEN = re.compile(r"[^\W\d_]+")
 _FILE = re.compile(r"[\w-]+\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)(?![a-z0-9])", re.IGNORECASE)
 _COMMA = re.compile(r"[,;、，；:：/()（）\-–—~～]+")
@@ -95,6 +97,7 @@ def language_of(text: str, usual: str = "en") -> str:
     English.
     """
     order = sorted(latin_languages(), key=lambda language: (language != usual, language != "en"))
+    text = text[:_TELLING_LENGTH]
 
     def unknown(language: str) -> int:
         small = telling_words(language)
