@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from ...skill_file import intents_dir
-from ...chat.spelling import Spelling
+from ...spelling import Spelling
 from ...yaml_data import read_yaml
 
 LANGUAGES = ("en", "zh", "es", "de", "fr")

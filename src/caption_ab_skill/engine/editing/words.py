@@ -17,6 +17,8 @@ from .word import Sentence, Word
 
 _BARE_LETTER = re.compile(rf"(?<![{LETTERS}'’#])([A-Fa-f])(?![{LETTERS}]|['’](?!s\b))")
 _UNKNOWN = re.compile(rf"[{LETTERS}'’_-]*[{LETTERS}'’_]|[^\W\d_]|\S")
+# So many characters of a message tell its language.
+_TELLING_LENGTH = 1000
 _WRITTEN = re.compile(r"[^\W\d_]+")
 _COMMA = re.compile(r"[,;、，；:：/()（）\-–—~～]+")
 _QUIET = re.compile(r"[\s.!?…\"'“”‘’「」《》«»。！？*_`|&=<>@$^\\\[\]{}¿¡]+")
@@ -65,6 +67,7 @@ def language_of(text: str, usual: str = "en") -> str:
     English.
     """
     order = sorted(latin_languages(), key=lambda language: (language != usual, language != "en"))
+    text = text[:_TELLING_LENGTH]
 
     def unknown(language: str) -> int:
         small = telling_words(language)
