@@ -26,8 +26,9 @@ _SCALER = "flags=lanczos+accurate_rnd+full_chroma_int"
 class Picture:
     """`width` and `height` in px, even; `filters` an ffmpeg chain that makes such frames, yuv420p, and tags them.
 
-    `woven` goes before them, and before any frame is left out or repeated: it makes whole pictures of interlaced fields,
-    one per frame, and is empty for all else. Tags are in ffmpeg's names and always known. `matrix` is also the one in which colours are to be drawn.
+    `woven` goes before them, and before any frame is left out or repeated: it makes whole pictures of interlaced
+    fields, one per frame, and is empty for all else. Tags are in ffmpeg's names and always known. `matrix` is also the
+    one in which colours are to be drawn.
     """
 
     width: int
