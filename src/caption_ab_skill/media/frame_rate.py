@@ -13,7 +13,7 @@ STANDARD_RATES = (
 )
 # An average this close to a standard rate is that rate: a phone's "30 fps" drifts by less.
 _NEAR = Fraction(1, 200)
-# Matroska declares a frame's length in whole nanoseconds; what is this near a standard rate was meant as that one.
+# Matroska declares a frame's length in whole nanoseconds; what is so close to a standard rate was it.
 _ROUNDED = Fraction(1, 100_000)
 _MILLISECOND = Fraction(1, 1000)
 

@@ -14,9 +14,9 @@ from skimage import data, io
 
 from caption_ab_skill.engine.draft import CaptionTrack, Clip, Cue, Draft
 from caption_ab_skill.engine.rendering import off_faces as room
+from caption_ab_skill.engine.rendering.clips import PlanRefused
 from caption_ab_skill.engine.rendering.export import export
 from caption_ab_skill.engine.rendering.output_settings import OutputSettings
-from caption_ab_skill.engine.rendering.plan import PlanRefused
 from caption_ab_skill.engine.style import Style
 from caption_ab_skill.media import faces
 from caption_ab_skill.media.probe import probe

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from ...media.probe import MediaInfo
 from ..draft import Draft
+from .clips import PlanRefused
 from .listening import listen
 from .off_faces import off_faces
 from .output_settings import OutputSettings
-from .plan import Output, PlanRefused, plan
+from .plan import Output, plan
 from .render import render
 from .smart_copy import copy_render
 from .soft_captions import with_soft_captions
@@ -57,15 +58,14 @@ async def export(
     told = _Rising(on_progress)
     copies = folder / "copied"
     copies.mkdir()
-    copied = await copy_render(base, outputs, settings, media, sources, heard, copies, told)
-    if copied is not None:
-        return dict(zip(drafts, copied, strict=True))
-    made: dict[str, Path] = {}
-    waiting = {1.0: outputs}
+    made = dict(await copy_render(base, outputs, settings, media, sources, heard, copies, told))
+    waiting = {1.0: [output for output in outputs if output.name not in made]}
     for number in range(_TRIES):
         # Each is made smaller by what itself was too large: a file is the same whatever is rendered beside it.
         again: dict[float, list[Output]] = {}
         for place, (share, some) in enumerate(waiting.items()):
+            if not some:
+                continue
             planned = await asyncio.to_thread(plan, base, some, media, settings, heard, share)
             work = folder / f"try-{number}-{place}"
             work.mkdir()

@@ -17,8 +17,10 @@ from ..draft import CaptionTrack, Draft
 from .caption_fonts import CaptionFonts
 from .caption_layout import shown_text
 from .clear_of_faces import Sighting, clear_of_faces, lasting
+from .clips import PlanRefused, input_names
+from .drawn_words import title_track
 from .files import link
-from .plan import Output, PlanRefused, frame_size, input_names, sample_arguments, title_track
+from .plan import Output, frame_size, sample_arguments
 
 # px: a face that is worth keeping off, a tenth of the frame's height, is the detector's smallest then.
 _HEIGHT = 240
