@@ -241,7 +241,12 @@ def _stands_apart(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     if quotes == [1, 1] and any(word.means("thing", "title") for word in before):
         return True
     looks = any(word.is_any("font", "colour", "set", "scale", "px", "preset") for word in before)
-    if looks and quotes == [1, 0] and telling[0].is_any("ordinal", "thing") and any(word.means("thing", "caption") for word in telling):
+    if (
+        looks
+        and quotes == [1, 0]
+        and telling[0].is_any("ordinal", "thing")
+        and any(word.means("thing", "caption") for word in telling)
+    ):
         return True
     if _points(first) and any(word.means("do", "rename") for word in before):
         return True

@@ -210,7 +210,11 @@ def _is_one_more(clause: Clause) -> bool:
     )
     names = clause.has("thing", "variant") or (clause.has("part", "look") and not clause.has("preset"))
     names = names or (
-        clause.has("new") and clause.has("like") and clause.does("add") and not clause.has("thing") and bool(clause.letters)
+        clause.has("new")
+        and clause.has("like")
+        and clause.does("add")
+        and not clause.has("thing")
+        and bool(clause.letters)
     )
     return names and (
         clause.does("add") or (is_new and (clause.has("like") or not clause.does("set") or _makes(clause)))
