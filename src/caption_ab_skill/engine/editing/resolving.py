@@ -315,7 +315,10 @@ class Resolver:
                 return (ops.SetOverlay(same[0], None, request.start or None, request.length, look),)
             return (ops.AddOverlay(request.text, request.start, request.length, request.at_end, request.look.look),)
         numbers = self._titles(request.numbers, request.named, draft)
-        if len(numbers) > 1 and not request.numbers:
+        if len(numbers) > 1 and request.at_end and request.named is None:
+            # "The title at the end" is one that is there.
+            numbers = tuple(number for number in numbers if draft.overlays[number - 1].end_ms >= draft.duration_ms)
+        if len(numbers) != 1 and not request.numbers:
             raise EditRefused("which_title", titles=tuple(item.text for item in draft.overlays))
         found = []
         for number in numbers:

@@ -25,6 +25,7 @@ from .requests import (
     ABTest,
     Ask,
     Cannot,
+    ChangeSpeed,
     Correct,
     Cut,
     GiveCaptions,
@@ -59,7 +60,7 @@ def understand(message: Message, usual: str = "en", names: Sequence[str] = ()) -
     told: list[Told] = []
     for sentence in message.sentences:
         told += _of_sentence(sentence, usual, names)
-    requests = _later_cuts_first(_with_own_looks(without_asides(told)))
+    requests = _later_cuts_first(_without_the_rest(_with_own_looks(without_asides(told))))
     if message.labelled:
         requests = _with_labels(requests, message.labelled, usual)
     has_block = message.block is not None or any(item.block for item in message.labelled.values())
@@ -291,6 +292,16 @@ def _unclear(clause: Clause) -> list[Request]:
     if clause.verbs or clause.has("thing"):
         return [Ask("ask_what")]
     return [NotUnderstood(clause.written)]
+
+
+def _without_the_rest(requests: list[Request]) -> list[Request]:
+    """ "Slow motion from 2 to 4 s, normal speed elsewhere": the rest is as fast as it was."""
+    parts = any(isinstance(request, ChangeSpeed) and request.start is not None for request in requests)
+    return [
+        request
+        for request in requests
+        if not (parts and isinstance(request, ChangeSpeed) and request.start is None and request.speed == 1)
+    ]
 
 
 def _later_cuts_first(requests: list[Request]) -> list[Request]:

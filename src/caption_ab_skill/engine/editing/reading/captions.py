@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..clauses import Clause
@@ -157,9 +158,15 @@ def _reword(clause: Clause, quotes: list[str], numbers: tuple[int, ...], scope: 
 
 def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> list[Request] | None:
     """ "Replace everyone with folks", "the typo: comments should be remarks": words without quotes."""
-    if not (clause.does("replace") or clause.has("thing", "word")) or any(is_look_word(word) for word in clause.words):
-        return None
     words = clause.words
+    verb = next((at for at, word in enumerate(words) if word.means("do", "replace")), None)
+    is_quoted = len(clause.quotes) == 1 and verb is not None and not words[verb].means("do", "set")
+    if not (clause.does("replace", "set") or clause.has("thing", "word")):
+        return None
+    if any(is_look_word(word) for word in words) and not is_quoted:
+        return None
+    if not clause.does("replace") and not clause.has("thing", "word") and not _sets_a_word(words):
+        return None
     if clause.has("thing", *("music", "title", "clip", "video", "sound", "still")) or (
         clause.letters and len(clause.letters) > 1
     ):
@@ -190,9 +197,17 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         ):
             start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
-    if not old or not new or not any(word.means("unknown") or word.means("quote") for word in words[start:joint]):
+    known = not any(word.is_any("unknown", "quote", "typo") for word in words[start:joint])
+    if not old or not new or (known and not is_quoted):
         return None
     return [Reword(old, new, numbers, scope)]
+
+
+def _sets_a_word(words: Sequence[Word]) -> bool:
+    """ "Cambia two por three": an unknown word stands right behind the verb, and another behind what joins them."""
+    verb = next((at for at, word in enumerate(words) if word.means("do", "set")), len(words))
+    rest = [word for word in words[verb + 1 :] if not word.means("comma")]
+    return len(rest) >= 3 and rest[0].means("unknown") and _joins(rest[1]) and rest[2].is_any("unknown", "number")
 
 
 def _joins(word: Word) -> bool:

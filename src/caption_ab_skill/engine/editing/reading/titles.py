@@ -124,7 +124,8 @@ def _look(clause: Clause) -> ReadLook:
     """The look of a title; its text and its times are no part of it."""
     words = [
         word for word in clause.words
-        if not any(word.means(kind) for kind in ("ms", "at", "quote", "time", "unknown", "number", "thing", "ordinal"))
+        if not (word.means("do", "stay") and not word.means("colour"))
+        and not any(word.means(kind) for kind in ("ms", "at", "quote", "time", "unknown", "number", "thing", "ordinal"))
         or is_look_word(word)
     ]  # fmt: skip
     return ReadLook(read_look([word for word in words if not word.means("fade") or word.means("set")]).look)

@@ -184,7 +184,7 @@ def read_variants(clause: Clause) -> list[Request] | None:
         if like is None and clause.has("like") and letters:
             like = letters[-1]
         return [Add(read_look(_without_letters(clause.words)), like, own)]
-    if clause.has("like"):
+    if clause.has("like") or (clause.has("copies") and len(letters) == 2):
         return _liken(clause)
     if clause.does("remove", "cut", "only") or (
         clause.has("no") and (clause.has("thing", "variant") or clause.letters)
@@ -259,6 +259,13 @@ def _rename(clause: Clause, scope: Scope) -> list[Request]:
     return [Rename(scope, label)] if label else [Ask("ask_name")]
 
 
+def _goes_over(words: Sequence[Word]) -> bool:
+    """ "… A's style to B"."""
+    places = [at for at, word in enumerate(words) if word.means("letter")]
+    between = words[places[0] + 1 : places[-1]]
+    return any(word.means("time", "to") or (word.means("copies") and word.text[-1:] in "到") for word in between)
+
+
 def _rename_all(clause: Clause) -> list[Request] | None:
     """ "Name them Hook, Body and Punch"."""
     if clause.quotes:
@@ -277,6 +284,8 @@ def _rename_all(clause: Clause) -> list[Request] | None:
 def _liken(clause: Clause) -> list[Request] | None:
     letters = clause.letters
     look = read_look(_without_letters(clause.words))
+    if len(letters) == 2 and clause.has("copies") and _goes_over(clause.words):
+        return [Liken(Scope(letters[1:]), letters[0], look)]
     if len(letters) == 2:
         return [Liken(Scope(letters[:1]), letters[1], look)]
     pointers = [
@@ -286,7 +295,7 @@ def _liken(clause: Clause) -> list[Request] | None:
     ]
     if len(pointers) == 2 and pointers[0] != pointers[1]:
         return [Liken(pointers[0], pointers[1], look)]
-    like = next(at for at, word in enumerate(clause.words) if word.means("like"))
+    like = next((at for at, word in enumerate(clause.words) if word.means("like")), len(clause.words))
     if len(letters) == 1 and any(word.means("which", "it") for word in clause.words[like:]):
         # "Make A look like that": what was spoken of before, else the other one.
         letter = next(at for at, word in enumerate(clause.words) if word.means("letter"))
