@@ -167,10 +167,24 @@ def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool
 
 def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     """Whether a part of a sentence begins another request than the words before it."""
-    telling = [word for word in segment if not word.is_silent and not word.means("which", "it", "all")]
+    telling = [
+        word for word in segment if not word.is_silent and (word.means("do") or not word.means("which", "it", "all"))
+    ]
     if not telling or _says_where(telling) or _goes_through_files(telling, before):
         return False
+    while len(telling) > 1 and telling[0].is_any("time", "joint", "on") and _points(telling[1]):
+        # "… und bei A den Umriss entfernen".
+        telling = telling[1:]
     first = telling[0]
+    if _says_only_when(before) or _says_only_where(telling, before):
+        return False
+    if (
+        first.is_any("scale", "tone")
+        and any(word.means("do", *_ACTS) for word in before)
+        and not any(word.is_any("scale", "tone", "part", "set", "colour", "more") for word in before)
+    ):
+        # "Supprime le dernier et agrandis les autres": what enlarges is a verb as well.
+        return True
     if _stands_apart(telling, before):
         return True
     # "Caption 4: it should be "…"": the text of what was named.
@@ -210,6 +224,21 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     return bool(quotes and own in ("caption", "line", "title"))
 
 
+def _says_only_when(before: Sequence[Word]) -> bool:
+    """ "At the end, a title …": what comes first is when, and no request by itself."""
+    telling = [word for word in before if not word.is_silent]
+    return any(word.means("time", "start", "end") or word.is_any("at", "ms") for word in telling) and all(
+        word.is_any("time", "at", "ms", "on") or word.means("joint", "with") for word in telling
+    )
+
+
+def _says_only_where(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "Dans B, fais …": what comes first is which one is meant."""
+    named = [word for word in before if not word.is_silent]
+    points = all(_points(word) or word.is_any("time", "on") or word.means("joint", "with") for word in named)
+    return bool(named) and points and telling[0].means("do") and not any(_points(word) for word in telling)
+
+
 def _says_where(telling: Sequence[Word]) -> bool:
     """ "…, but only in A": nothing but where the request before is to be done."""
     return any(_points(word) for word in telling) and all(
@@ -227,6 +256,8 @@ def _stands_apart(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     """What is another request, or no request, whatever was said before: a reason, what shall stay, one more pair."""
     first = telling[0]
     if any(word.means("reason") for word in telling) or any(word.means("reason", "because") for word in before[:1]):
+        return True
+    if any(word.means("reason", "states") for word in before) and any(word.is_any("do", *_SAYS) for word in telling):
         return True
     if any(word.means("never") for word in telling) and all(
         _points(word) or word.is_any("never", "thing", "which", "time", "part", "quote", "except", "joint", "ordinal")

@@ -171,7 +171,11 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         clause.letters and len(clause.letters) > 1
     ):
         return None
-    joint = next((at for at, word in enumerate(words) if at and _joins(word)), None)
+    acts = next((at for at, word in enumerate(words) if word.means("do", "replace", "set")), 0)
+    if acts and any(word.is_any("unknown", "quote") for word in words[:acts]):
+        # "Two should be three": what goes stands before the verb.
+        acts = 0
+    joint = next((at for at, word in enumerate(words) if at > acts and _joins(word)), None)
     if joint is None or joint + 1 >= len(words):
         return None
     start = max((at + 1 for at, word in enumerate(words[:joint]) if _leads(word)), default=0)
@@ -197,7 +201,11 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         ):
             start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
-    known = not any(word.is_any("unknown", "quote", "typo") for word in words[start:joint])
+    known = not any(
+        word.is_any("unknown", "quote", "typo") or (word.is_silent and at > 0 and word.text[:1].isupper())
+        for at, word in enumerate(words)
+        if start <= at < joint
+    )
     if not old or not new or (known and not is_quoted):
         return None
     return [Reword(old, new, numbers, scope)]

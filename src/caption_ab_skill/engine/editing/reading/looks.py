@@ -21,7 +21,7 @@ _DRAWN = ("outline", "box", "shadow")
 # What says nothing about a look although it stands in one.
 _SILENT_KINDS = (
     "filler", "comma", "letters", "which", "joint", "vs", "do", "letter", "test", "time", "ask", "like", "quote",
-    "never", "step", "new", "be", "except",
+    "never", "step", "new", "be", "except", "degree",
 )  # fmt: skip
 # 5% of the frame's height (the conventions for edits).
 _STEP_UP = 0.05
@@ -132,6 +132,9 @@ class _Reader:
             self._colour(word)
         elif word.means("no"):
             self._without(word)
+        elif word.means("set") and word.means("raise") and self._has_percent():
+            # "10% upwards" is no place.
+            self._raise(word)
         elif word.means("set"):
             self._set(word)
         elif word.means("scale"):
@@ -149,6 +152,8 @@ class _Reader:
             self._opacity(word.get("see_through"))
         elif word.means("width"):
             self._width(word.get("width"))
+        elif word.means("fade") and word.means("do", "stay") and "animation" in self._values:
+            return
         elif word.means("fade"):
             self._put(word, {"animation": "fade"})
         elif word.means("on"):
@@ -161,7 +166,7 @@ class _Reader:
             self._pixels(word)
         elif word.means("times"):
             self._times(word)
-        elif word.means("number"):
+        elif word.means("number") and not (word.means("which", "all") and word.text.isascii()):
             self._count(word)
         elif word.means("comma") or word.means("joint", "and", "then"):
             if word.means("comma"):
@@ -411,7 +416,24 @@ class _Reader:
         if self._noun == "letter_spacing":
             self._steps["letter_spacing"] = _STEP_SPACING if factor > 1 else -_STEP_SPACING
             return
-        self._factor *= self._measured(factor)
+        factor = self._measured(self._by_degree(factor))
+        if self._is_said_again(factor):
+            # "Much bigger, really huge", "too small, enlarge them": one wish, said twice.
+            self._factor = max(self._factor, factor) if factor > 1 else min(self._factor, factor)
+        else:
+            self._factor *= factor
+
+    def _is_said_again(self, factor: float) -> bool:
+        return (self._factor > 1 and factor > 1) or (self._factor < 1 and factor < 1)
+
+    def _by_degree(self, factor: float) -> float:
+        """ "A bit" and "much" beside what says only which way."""
+        degrees = {"bit": {1.25: 1.1, 0.75: 0.9}, "much": {1.25: 1.5, 0.75: 0.5}}
+        before = self._words[self._place - 2] if self._place > 1 else None
+        for word in (before, self._next()):
+            if word and word.means("degree"):
+                return degrees[word.get("degree")].get(factor, factor)
+        return factor
 
     def _measured(self, factor: float) -> float:
         """A change by so many percent or times where a number stands beside it, else the usual one."""
@@ -436,7 +458,23 @@ class _Reader:
             return 1.0
         return float(factor)
 
+    def _has_percent(self) -> bool:
+        following = self._next()
+        return self._percent is not None or (following is not None and following.means("percent"))
+
+    def _of_an_amount(self) -> str | None:
+        """ "Sube el tamaño": what is raised is no place, but what is named behind it."""
+        for word in self._words[self._place :]:
+            if word.means("part", "letter_spacing", "line_spacing", "size", "weight"):
+                return str(word.get("part"))
+            if not (word.is_any("time", "which", "degree") or word.is_silent) or word.means("comma"):
+                return None
+        return None
+
     def _raise(self, word: Word) -> None:
+        if part := self._of_an_amount():
+            self._noun, self._more = part, word.get("raise")
+            return
         amount = self._percent
         if amount is None:
             amount = self._percent_ahead()
@@ -523,7 +561,7 @@ class _Reader:
         """ "Box opacity 60%", "透明度25%": the number comes after the word, and says what it is of."""
         place = self._place
         while place < len(self._words) and (
-            self._words[place].is_any("time", "do", "letter")
+            self._words[place].is_any("time", "do", "letter", "which", "on", "degree")
             or self._words[place].means("joint", "with")
             or self._words[place].means("part", *_NOUNS)
         ):
