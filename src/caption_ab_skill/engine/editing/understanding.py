@@ -208,6 +208,13 @@ def _is_about_the_picture(clause: Clause) -> bool:
     )
 
 
+def _is_of_an_object(clause: Clause) -> bool:
+    """ "Remove the lady behind me", "再加一条会飞的龙": what nobody knows is put into no picture and taken out of none."""
+    acts = any(word.means("do", "remove", "add") and not word.is_any("part", "set", "filler") for word in clause.words)
+    others = clause.has("thing", "caption", "line", "variant", "title", "music", "sound", "word") or clause.letters
+    return acts and not others and not clause.quotes and not any(is_look_word(word) for word in clause.words)
+
+
 def _is_look_by_itself(word: Word) -> bool:
     """Whether a word beside one that cannot be done asks for a look by itself: a mere noun ("background") does not."""
     return is_look_word(word) and not (word.means("part") and not any(word.means(kind) for kind in LOOK_KINDS))
@@ -261,6 +268,8 @@ def _unclear(clause: Clause) -> list[Request]:
         return [Plain(next(word.get("step") for word in clause.words if word.means("step", *_QUESTIONS)))]
     if clause.has("step", "captions"):
         return []
+    if clause.unknown and _is_of_an_object(clause):
+        return [Cannot("picture", clause.written)]
     if clause.unknown:
         return [NotUnderstood(clause.written)]
     if clause.has("vague") or clause.has("part", "look", "font", "animation"):

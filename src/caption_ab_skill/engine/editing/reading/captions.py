@@ -33,6 +33,8 @@ _CAPTIONS = ("caption", "line")
 def read_captions(clause: Clause) -> list[Request] | None:
     """What the clause asks of captions; None where it is about something else."""
     numbers = numbers_of(clause.words, _CAPTIONS)
+    if clause.does("split") and len(numbers) > 1:
+        numbers = numbers[:1]
     if numbers and _is_lines(clause):
         numbers = ()
     names = bool(numbers) or clause.has("thing", *_CAPTIONS)
@@ -207,6 +209,10 @@ def _sets_a_word(words: Sequence[Word]) -> bool:
     """ "Cambia two por three": an unknown word stands right behind the verb, and another behind what joins them."""
     verb = next((at for at, word in enumerate(words) if word.means("do", "set")), len(words))
     rest = [word for word in words[verb + 1 :] if not word.means("comma")]
+    at = next((at for at, word in enumerate(words) if at and word.means("do", "replace", "set")), None)
+    if at is not None and at + 1 < len(words) and words[at - 1].means("unknown") and words[at + 1].means("unknown"):
+        # "B里的 comments 改成 chat".
+        return True
     return len(rest) >= 3 and rest[0].means("unknown") and _joins(rest[1]) and rest[2].is_any("unknown", "number")
 
 
@@ -275,6 +281,9 @@ def _split(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope)
         )
         if number and any(word.means("thing", "word") for word in clause.words):
             count = int(number)
+        elif place and clause.words[place - 1].means("unknown"):
+            # "在 test 后面拆开".
+            words = clause.words[place - 1].text
         elif behind:
             words = clause.text_after(place)
     return SplitCaption(numbers, words, at, count, scope)

@@ -167,6 +167,7 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
             factor is not None
             and not any(is_look_word(word) for word in clause.words)
             and not clause.has("thing", "caption", "music", "sound", "volume", "title")
+            and not (clause.letters or clause.has("part", "size"))
         )
     )
     if (

@@ -96,6 +96,7 @@ class _Reader:
         self._lightness: dict[str, float] = {}
         self._move = 0.0
         self._strange: list[str] = []
+        self._denied: set[str] = set()
         self._noun: str | None = None
         # A noun whose look is not said yet, and whether words like "add" or "with" ask for it.
         self._open: str | None = None
@@ -382,6 +383,9 @@ class _Reader:
         return following is not None and following.means("part", "outline")
 
     def _put(self, word: Word, values: dict[str, Any]) -> None:
+        for key in self._denied & values.keys():
+            del self._values[key]
+        self._denied -= values.keys()
         clash = [key for key, value in values.items() if self._values.get(key, value) != value]
         # "Bottom right": each says one half of the place.
         if clash:
@@ -391,10 +395,14 @@ class _Reader:
 
     def _negate(self, word: Word) -> None:
         for key, value in word.get("set").items():
+            if self._values.get(key, value) != value:
+                # "Word by word, no typewriter".
+                continue
             if isinstance(value, bool):
                 self._values[key] = not value
             elif key == "animation":
                 self._values[key] = "none"
+                self._denied.add(key)
             else:
                 self._strange.append(word.text)
 
@@ -574,7 +582,9 @@ class _Reader:
         following = self._next()
         if following and following.means("scale"):
             self._number = word.get("times")
-        elif self._noun == "size":
+        elif self._noun == "size" or any(
+            item.is_any("letter") or item.means("thing", "caption") for item in self._words
+        ):
             self._factor *= word.get("times")
         else:
             self._strange.append(word.text)
