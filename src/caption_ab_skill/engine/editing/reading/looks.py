@@ -199,7 +199,7 @@ class _Reader:
             and before is not None
             and before.means("time", "from")
             and following is not None
-            and following.means("time", "to")
+            and (following.means("time", "to") or (following.means("set") and word.means("set")))
         )
 
     def _next(self, step: int = 0) -> Word | None:
