@@ -15,8 +15,10 @@ from .continuing import continued
 from .message import Labelled, Message
 from .reading.captions import read_captions
 from .reading.clips import read_clips
+from .reading.cutting import read_cutting
 from .reading.frame import read_frame
 from .reading.looks import LOOK_KINDS, ReadLook, is_look_word, read_look
+from .reading.questions import read_question
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
 from .reading.titles import read_titles
@@ -41,6 +43,7 @@ from .words import read_words
 
 # In the order in which they are asked: what is more particular comes first.
 _READERS: tuple[Callable[[Clause], list[Request] | None], ...] = (
+    read_cutting,
     read_titles,
     read_captions,
     read_sound,
@@ -130,7 +133,7 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
     about = about or all(word.means("ask") for word in telling)
     is_cannot = any(word.means("cannot") for word in words)
     if asks and about and not is_cannot and not _is_request(telling):
-        return Plain("timeline")
+        return read_question(words)
     return None
 
 

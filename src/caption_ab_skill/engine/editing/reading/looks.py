@@ -72,7 +72,7 @@ def read_look(words: Sequence[Word]) -> ReadLook:
 
 
 def _is_nothing(word: Word) -> bool:
-    return word.meanings.keys() <= {"filler", "aside", "letters", "be", "typo", "too"}
+    return word.meanings.keys() <= {"filler", "aside", "letters", "be", "typo", "too", "most"}
 
 
 class _Reader:
@@ -84,7 +84,9 @@ class _Reader:
     def __init__(self, words: list[Word]) -> None:
         self._new_nouns = _new_nouns(words)
         self._words = [
-            word for word in words if not word.meanings.keys() <= {"filler", "aside", "letters", "new", "typo", "too"}
+            word
+            for word in words
+            if not word.meanings.keys() <= {"filler", "aside", "letters", "new", "typo", "too", "most"}
         ]
         self._place = 0
         self._values: dict[str, Any] = {}
