@@ -96,7 +96,7 @@ def _make(
             "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv",
             "zscale=transfer=linear:npl=203",
             "format=gbrpf32le",
-            f"zscale=transfer={HDR[hdr]}:primaries=bt2020:matrix=bt2020nc:range=tv:npl=203",
+            f"zscale=transfer={HDR[hdr]}:primaries=bt2020:matrix=bt2020nc:range=tv:npl=203:agamma=0",
             "format=yuv420p10le",
         ]
         codecs[1:4] = [

@@ -98,4 +98,4 @@ def test_a_long_message_full_of_names_is_read_at_once(folder: Path) -> None:
     message = "and then / maybe ~ nothing.mp4 " * 60
     began = time.perf_counter()
     assert attachments_in(message).media == ()
-    assert time.perf_counter() - began < 0.2
+    assert time.perf_counter() - began < 2

@@ -7,7 +7,7 @@ import pytest
 from caption_ab_skill.chat.grammar import Grammar, PhraseError
 from caption_ab_skill.chat.languages import grammar, intents
 from caption_ab_skill.chat.phrases import Phrasebook
-from caption_ab_skill.chat.spelling import Spelling
+from caption_ab_skill.spelling import Spelling
 
 WORDS = {"file": ["video", "[the] final cut", "mp4"], "letter": ["a", "b"]}
 

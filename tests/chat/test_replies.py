@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from jinja2 import Environment
+from jinja2.meta import find_undeclared_variables
 
 from caption_ab_skill.chat.languages import intents, language_of
 from caption_ab_skill.chat.replies import language_of_locale, reply
+from caption_ab_skill.engine.editing.message import read_message
+from caption_ab_skill.engine.editing.requests import GiveCaptions
+from caption_ab_skill.engine.editing.understanding import understand
 from caption_ab_skill.wire import errors
 
 
@@ -38,7 +43,31 @@ def test_the_language_of_the_locale(name: str, language: str, monkeypatch: pytes
 
 def test_a_reply_falls_back_to_english() -> None:
     assert reply("connecting", "zh-TW") == "正在连接…"
-    assert reply("captions_read", "fr", count=2, name="a.srt") == "Read 2 captions from a.srt."
+    assert reply("captions_read", "pt", count=2, name="a.srt") == "Read 2 captions from a.srt."
+
+
+@pytest.mark.parametrize("language", ["zh", "es", "de", "fr"])
+def test_the_languages_of_the_engine_have_every_reply(language: str) -> None:
+    assert intents("replies")[language]["says"].keys() == intents("replies")["en"]["says"].keys()
+
+
+@pytest.mark.parametrize("language", ["zh", "es", "de", "fr"])
+def test_a_reply_is_filled_with_nothing_that_the_english_one_lacks(language: str) -> None:
+    """What fills a reply is made for the English one; a name that it lacks would fail when the reply is said."""
+    environment = Environment()
+
+    def names(language: str, key: str) -> set[str]:
+        return find_undeclared_variables(environment.parse(intents("replies")[language]["says"][key]))
+
+    for key in intents("replies")["en"]["says"]:
+        also = {"winner"} if key.startswith("compared_") else set()
+        assert names(language, key) <= names("en", key) | also, key
+
+
+@pytest.mark.parametrize("language", ["zh", "es", "de", "fr"])
+def test_the_engine_understands_what_is_sent_with_captions(language: str) -> None:
+    message = f"{reply('captions_message', language)}\n```srt\n1\n00:00:00,000 --> 00:00:01,000\nHello\n```"
+    assert understand(read_message(message), language) == (GiveCaptions(),)
 
 
 def test_every_reply_of_a_language_exists_in_english() -> None:

@@ -254,7 +254,7 @@ def _is_part_of(after: Draft, wanted: str, draft: Draft) -> bool:
     """Whether only things were done that were asked for: some of the operations, or none."""
     if after == draft:
         return True
-    if wanted.split()[0] in ("variants", "wordings", "ab"):
+    if wanted.split(maxsplit=1)[0] in ("variants", "wordings", "ab"):
         return False
     operations = [_operation(part) for part in wanted.split(" ; ")]
     for chosen in product((True, False), repeat=len(operations)):

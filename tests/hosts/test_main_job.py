@@ -105,7 +105,7 @@ def check_verdict(verdict: dict[str, Any]) -> None:
 
 
 def test_ten_minutes(run: Run, make_clip: MakeClip, tmp_path: Path) -> None:
-    clip = make_clip("long.mp4", size=(128, 96), rate="5", seconds=600.0)
+    clip = make_clip("long.mp4", size=(128, 96), rate="5", seconds=600.0, sound=None)
     captions = tmp_path / "long.srt"
     captions.write_text("".join(f"{n}\n00:{n:02}:00,000 --> 00:{n:02}:02,000\nMinute {n}\n\n" for n in range(10)))
     done = run("compare", clip, "--captions", captions, "--out", tmp_path / "out")

@@ -46,7 +46,10 @@ def test_a_project_from_upload_to_download(
     done = run("say", "make B bigger", *session)
     assert "B" in said(done)
 
+    # What is shown now is not the clip any more: the variants are measured against the same cut without captions.
+    run("say", "cut out 1.2 to 1.5 s and make it 4:5", *session)
     done = run("say", "send me both", *session, "--out", tmp_path / "delivered")
+    assert "could be told" not in said(done)
     files = [event["path"] for event in events(done) if event["type"] == "file"]
     names = ["plain-A.mp4", "plain-B.mp4", "plain-report.html"]
     assert files == [str(tmp_path / "delivered" / name) for name in names]

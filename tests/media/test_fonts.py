@@ -13,7 +13,7 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from caption_ab_skill.media import fonts
+from caption_ab_skill.media import font_names, fonts
 from caption_ab_skill.media.fonts import FontMissing, GlyphMissing, find_font, font_runs
 
 ASS = """[Script Info]
@@ -36,9 +36,19 @@ Dialogue: 0,0:00:00.00,0:00:09.00,Default,{{\\pos(20,20)}}{text}
 def only_bundled(monkeypatch, tmp_path):
     """A machine without fonts."""
     monkeypatch.setattr(fonts, "_font_folders", lambda: iter([tmp_path]))
+    monkeypatch.setattr(fonts, "_EXTRA", ())
     fonts._installed.cache_clear()
+    fonts._extra.cache_clear()
     yield tmp_path
     fonts._installed.cache_clear()
+    fonts._extra.cache_clear()
+
+
+@pytest.fixture
+def only_own(only_bundled, monkeypatch):
+    """A machine without fonts, but with the extra `fonts`."""
+    monkeypatch.setattr(fonts, "_EXTRA", ("manimgx_fonts",))
+    fonts._extra.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +66,7 @@ def test_the_bundled_family_has_its_four_faces(bold, italic, name):
 
 
 def test_a_family_that_is_not_there_is_said_by_name():
-    with pytest.raises(FontMissing, match=r'^There is no font "Comic Neue" on this machine: .*Roboto\.$'):
+    with pytest.raises(FontMissing, match=r'^There is no font "Comic Neue" on this machine: .* Roboto, .* or .*\.$'):
         find_font("Comic Neue")
 
 
@@ -119,6 +129,23 @@ def test_one_font_for_all_missing_characters_is_taken_before_several(only_bundle
         ("한", "U+D55C", "Noto Sans CJK"),
         ("अ", "U+0905", "Noto Sans Devanagari"),
         ("🙂", "U+1F642", "Noto Emoji"),
+        ("🇩", "U+1F1E9", "Noto Emoji"),
+        ("🏽", "U+1F3FD", "Noto Emoji"),
+        ("♥", "U+2665", "Noto Emoji"),
+        ("ع", "U+0639", "Noto Sans Arabic"),
+        ("٣", "U+0663", "Noto Sans Arabic"),
+        ("،", "U+060C", "Noto Sans Arabic"),
+        ("א", "U+05D0", "Noto Sans Hebrew"),
+        ("।", "U+0964", "Noto Sans Devanagari"),
+        ("ก", "U+0E01", "Noto Sans Thai"),
+        ("ㄅ", "U+3105", "Noto Sans CJK"),
+        ("「", "U+300C", "Noto Sans CJK"),
+        ("，", "U+FF0C", "Noto Sans CJK"),
+        ("ａ", "U+FF41", "Noto Sans CJK"),
+        ("ཀ", "U+0F40", "Noto Serif Tibetan"),
+        ("ᐁ", "U+1401", "Noto Sans Canadian Aboriginal"),
+        ("𝐀", "U+1D400", "Noto Sans Math"),
+        ("𐌀", "U+10300", "Noto Sans Old Italic"),
         ("\ue000", "U+E000", "the font that the text was written with"),
     ],
 )
@@ -127,6 +154,36 @@ def test_what_no_font_can_draw_is_an_error_that_says_what_to_install(only_bundle
         font_runs(f"see {character}", find_font("Roboto"))
     assert re.search(rf"\({re.escape(code)}[,)]", str(refusal.value))
     assert advice in str(refusal.value)
+
+
+def test_the_advice_names_the_extra_where_it_has_the_font(only_bundled):
+    with pytest.raises(GlyphMissing, match=r'Noto Sans Thai \(pip install "caption-ab-skill\[fonts\]" brings it\)'):
+        font_runs("ก", find_font("Roboto"))
+    with pytest.raises(GlyphMissing, match=r"such as Noto Sans CJK, or"):
+        font_runs("漢", find_font("Roboto"))
+
+
+@pytest.mark.parametrize("font", font_names._data()["extra"])
+def test_the_extra_has_what_it_is_said_to_have(font):
+    assert font in {face.family.removesuffix(" Light") for face in fonts._extra()}
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("مرحبا بالعالم", ["Noto Sans Arabic"]),
+        ("שלום עולם", ["Noto Sans Hebrew Light"]),
+        ("नमस्ते दुनिया", ["Noto Sans Devanagari"]),
+        ("ที่นี่ กำลัง", ["Noto Sans Thai"]),
+        ("👩‍👩‍👧‍👦", ["Noto Emoji"]),
+        # A font of pictures has a space as wide as a picture.
+        ("hi 👍🏽 ok 🇩🇪 🇫🇷", ["Roboto", "Noto Emoji", "Roboto", "Noto Emoji", "Roboto", "Noto Emoji"]),
+    ],
+)
+def test_the_extra_draws_other_scripts_and_emoji(only_own, text, families):
+    runs = font_runs(text, find_font("Roboto"))
+    assert [face.family for face, _ in runs] == families
+    assert "".join(run for _, run in runs) == text
 
 
 def test_a_font_installed_since_is_found_without_a_restart(only_bundled):

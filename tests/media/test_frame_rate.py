@@ -28,6 +28,12 @@ def test_the_rate_is_found_when_no_header_names_it():
     assert frame_rate(grid(NTSC, MS, 900), MS, []) == (NTSC, False)
 
 
+@pytest.mark.parametrize("rate", STANDARD_RATES, ids=str)
+def test_a_rate_written_as_nanoseconds_a_frame_is_the_rate(rate):
+    written = (10**9 / Fraction(round(10**9 / rate))).limit_denominator(500)
+    assert frame_rate(grid(rate, MS, 240), MS, [written]) == (rate, False)
+
+
 def test_a_rate_that_nobody_uses_is_found_too():
     rate = Fraction(50, 3)
     assert frame_rate(grid(rate, Fraction(1, 90000), 100), Fraction(1, 90000), []) == (rate, False)

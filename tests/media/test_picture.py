@@ -143,7 +143,7 @@ def test_rotation_turns_the_picture_the_right_way(ffmpeg, make_clip, tmp_path, r
 
 
 @pytest.mark.parametrize("hdr", ["pq", "hlg"])
-@pytest.mark.parametrize("color", ["0x808080", "0x404040", "0x804020", "0x205080"])
+@pytest.mark.parametrize("color", ["0x808080", "0x404040", "0x804020", "0x205080", "0x181890"])
 def test_hdr_keeps_the_colours_and_brightness_that_it_was_made_from(ffmpeg, make_clip, tmp_path, hdr, color):
     frame, info = rendered(ffmpeg, make_clip("clip.mp4", hdr=hdr, picture=f"color={color}", seconds=0.2), tmp_path)
     expected = [int(color[start : start + 2], 16) for start in (2, 4, 6)]

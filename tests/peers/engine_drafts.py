@@ -43,6 +43,7 @@ styles = st.builds(
     align=st.sampled_from(["left", "center", "right"]),
     y=st.none() | _between("y"),
     animation=st.sampled_from(get_args(Animation)),
+    avoid_faces=st.booleans(),
     max_lines=st.integers(1, 6),
     letter_spacing=_between("letter_spacing"),
     line_spacing=_between("line_spacing"),

@@ -15,6 +15,8 @@ _COMMA = re.compile(r"[,，、]")
 # A colon or comma inside a number is none. "+", ">" and "/" stand between items of a list; "a/b" and "24/7" are words.
 _COMMAS = re.compile(r"[，、→⇒]+|[,:：]+(?!\d)|\s[-–—+>|]+\s|(?<=[^\W\d]{2})[/+](?=[^\W\d]{2})|(?<!\w)\d[.)](?=\s)")
 
+_ENDS_IN_VARIANT = re.compile(r"(?<![a-z0-9'’])[a-f]\W*$")
+
 
 class Clause(NamedTuple):
     """A span of the folded message. `goes_first`: to be done before what was asked for in front of it."""
@@ -56,7 +58,27 @@ def clauses(folded: str, languages: tuple[str, ...]) -> list[Clause]:
         for from_, to in _pieces(_COMMAS, folded, start, end):
             # "But before that, make it bigger": what stands alone speaks for what follows.
             goes_first = _add_parts(folded, from_, to, languages, goes_first, found)
+    return _with_lone_variants(found, folded, languages)
+
+
+def _with_lone_variants(cut: list[Clause], text: str, languages: tuple[str, ...]) -> list[Clause]:
+    """ "Send me A and C": a variant by itself behind another one belongs to what is asked for with that one."""
+    found: list[Clause] = []
+    lone = _lone_variant(languages)
+    for clause in cut:
+        before = found[-1] if found else None
+        if before and _ENDS_IN_VARIANT.search(before.text) and lone.fullmatch(clause.text):
+            whole = text[before.start : clause.end]
+            found[-1] = before._replace(end=clause.end, text=whole)
+        else:
+            found.append(clause)
     return found
+
+
+@cache
+def _lone_variant(languages: tuple[str, ...]) -> re.Pattern[str]:
+    words = [word for language in languages for word in intents("export").get(language, {}).get("variant_words", [])]
+    return re.compile(rf"\W*(?:(?:{'|'.join(map(re.escape, words)) or '-'})\s*)?[a-f]\W*")
 
 
 def _pieces(stops: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -112,7 +112,7 @@ async def _compare(skill: Skill, source: Path, message: str, bench: Path) -> Asy
             yield event
     if not all(target.exists() for target in targets.values()):
         raise TurnFailed(Error("The backend has not finished yet; run the same command again later.", "not-finished"))
-    async for event in measure_variants(source, bench, timeline(state.model_dump())["variants"], targets):
+    async for event in measure_variants(source, bench, timeline(state.model_dump())["variants"], targets, source.name):
         yield event
 
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from .folding import LINK, QUOTED, fold
 
 if TYPE_CHECKING:
-    from .spelling import Spelling
+    from ..spelling import Spelling
 
 Ends = frozenset[int]
 

@@ -16,10 +16,10 @@ from typing import Any
 import yaml
 
 from ..skill_file import intents_text
+from ..spelling import Spelling
 from .folding import fold, scripts_in
 from .grammar import Grammar
 from .phrases import Phrasebook
-from .spelling import Spelling
 
 # The base loader takes every value as text ("no" is a word here, not a boolean); the C one is ten times as
 # fast.

@@ -11,12 +11,12 @@ from .events import Progress
 
 
 async def measure_variants(
-    source: Path, folder: Path, described: dict[str, Any], files: dict[str, Path]
+    source: Path, folder: Path, described: dict[str, Any], files: dict[str, Path], title: str
 ) -> AsyncIterator[Progress]:
-    """Compare `files` (by letter) with the clip `source`; report, side-by-side and verdict appear in `folder`.
+    """Compare `files` (by letter) with `source`, the same pictures without captions.
 
-    `described` has each variant's style and cues as `timeline --json` gives them. Raises MediaRefused, FFmpegFailed or
-    OSError.
+    Report, side-by-side and verdict appear in `folder`; `title` is what the report calls the clip. `described` has each
+    variant's style and cues as `timeline --json` gives them. Raises MediaRefused, FFmpegFailed or OSError.
     """
     from ..media.captions_file import Cue
     from ..verdict.verdict import VariantFile, compare_variants
@@ -37,7 +37,7 @@ async def measure_variants(
             told = progress
             news.put_nowait(progress)
 
-    work = asyncio.ensure_future(compare_variants(source, variants, folder, report, source.name))
+    work = asyncio.ensure_future(compare_variants(source, variants, folder, report, title))
     work.add_done_callback(lambda _: news.put_nowait(None))
     try:
         while (progress := await news.get()) is not None:

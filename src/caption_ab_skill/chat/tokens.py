@@ -9,6 +9,9 @@ from .folding import LINK, QUOTED
 QUOTATION, ADDRESS, NUMBER = "“”", "://", "0"
 """What stands for a quotation, an address and a number: which words or digits they hold says nothing."""
 
+# Letters of variants that are a word in no language: which of them it is says nothing either.
+_VARIANT, _VARIANTS = "b", ("c", "d", "f")
+
 _TOKEN = re.compile(
     r"[a-zß\u00e0-\u024f]+(?:['-][a-zß\u00e0-\u024f]+)*|\d+[pk]\b|\d+|[\u3400-\u9fff]|[\u3040-\u30ff]|[\uac00-\ud7af]+"
     f"|{QUOTED}+|{LINK}+|[%#+/]"
@@ -26,6 +29,8 @@ def tokens(folded: str) -> list[str]:
             found[at] = ADDRESS
         elif first.isdigit() and not token[-1].isalpha():
             found[at] = NUMBER
+        elif token in _VARIANTS:
+            found[at] = _VARIANT
     return found
 
 

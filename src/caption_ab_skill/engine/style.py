@@ -63,6 +63,7 @@ class Style:
     - `shadow_distance`: to the right and down.
     - `y`: the middle of the block as a fraction of the frame's height, None for the anchor of `position` inside the
       safe area; `shift` moves the block from there, as a fraction of the height, down where positive.
+    - `avoid_faces`: drawn at the nearest place at which no face is covered; `y` and `shift` stay what was asked for.
     - `highlight`: the fill of the word that is spoken, for `karaoke`.
     - `letter_spacing`: percent of `size` added between letters. `line_spacing`: lines from baseline to baseline.
     """
@@ -86,6 +87,7 @@ class Style:
     align: Align = "center"
     y: float | None = None
     shift: float = 0.0
+    avoid_faces: bool = False
     animation: Animation = "none"
     highlight: str = "#ffd400"
     max_lines: int = 2
@@ -160,8 +162,9 @@ def check_style(style: Style) -> Style:
     for name in ("weight", "max_lines"):
         if not isinstance(getattr(style, name), int):
             raise DraftRefused(f"A caption's {name} is a whole number, not {getattr(style, name)!r}.")
-    if not isinstance(style.italic, bool):
-        raise DraftRefused(f"A caption's italic is true or false, not {style.italic!r}.")
+    for name in ("italic", "avoid_faces"):
+        if not isinstance(getattr(style, name), bool):
+            raise DraftRefused(f"A caption's {name} is true or false, not {getattr(style, name)!r}.")
     for name, allowed in _CHOICES:
         if getattr(style, name) not in get_args(allowed):
             raise DraftRefused(

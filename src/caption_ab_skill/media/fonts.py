@@ -7,6 +7,7 @@ instead of a box.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import unicodedata
@@ -19,21 +20,18 @@ from typing import Any
 
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
+from .font_names import what_to_install
+
 # Packages of fonts with open licences (SIL Open Font License; Roboto: Apache 2.0), each with its files in `files/`.
 # Roboto is first: it has the most scripts.
 _BUNDLED = ("font_roboto", "font_lato", "font_fjallaone", "font_fredoka_one", "font_source_serif_pro")
+# The extra `fonts`: Noto's for scripts that these lack, and for emoji. They stand behind what is installed.
+_EXTRA = ("manimgx_fonts",)
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _OUTLINES = ("glyf", "CFF ", "CFF2")
 # OpenType name table: family and weight as older programs group them, which is how libass looks a font up.
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
 _BOLD = 600  # OS/2 usWeightClass from semi-bold on
-# Scripts whose fonts are not called after the first word of their characters' Unicode names.
-_FONT_FOR = {
-    "CJK": "Noto Sans CJK",
-    "HIRAGANA": "Noto Sans CJK",
-    "KATAKANA": "Noto Sans CJK",
-    "HANGUL": "Noto Sans CJK",
-}
 
 
 class GlyphMissing(Exception):
@@ -98,9 +96,15 @@ def find_font(family: str, *, bold: bool = False, italic: bool = False, weight: 
     """
     name = family.casefold()
     wanted = weight if weight is not None else (700 if bold else 400)
-    faces = [font for font in (*_bundled(), *_installed()) if name in (font.family.casefold(), font.group.casefold())]
+    faces = [
+        font
+        for font in (*_bundled(), *_installed(), *_extra())
+        if name in (font.family.casefold(), font.group.casefold())
+    ]
     if not faces:
-        raise FontMissing(f'There is no font "{family}" on this machine: install it, or choose Roboto.')
+        *others, last = dict.fromkeys(font.group for font in _bundled())
+        here = f"{', '.join(others)} or {last}"
+        raise FontMissing(f'There is no font "{family}" on this machine: install it, or choose {here}.')
 
     def unlike(font: Font) -> tuple[bool, int, bool, bool]:
         # Between two that are equally near the heavier one for what counts as heavy, as CSS Fonts 4 has it.
@@ -120,7 +124,7 @@ def font_runs(text: str, font: Font) -> tuple[tuple[Font, str], ...]:
     runs: list[tuple[Font, str]] = []
     for character in text:
         face = fallbacks.get(character, font)
-        if runs and _continues(character) and runs[-1][0].has(character):
+        if runs and leans(character, runs[-1][1]) and runs[-1][0].has(character):
             face = runs[-1][0]
         if runs and runs[-1][0] is face:
             runs[-1] = (face, runs[-1][1] + character)
@@ -134,8 +138,15 @@ def is_invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") or "\ufe00" <= character <= "\ufe0f"
 
 
-def _continues(character: str) -> bool:
-    return unicodedata.category(character).startswith("M") or is_invisible(character) or character == " "
+def leans(character: str, before: str) -> bool:
+    """Whether a character is drawn in the font of the text before it: it is shaped with that, or has no shape.
+
+    A space goes with letters, so that words are shaped together; one of a font of pictures is as wide as a picture.
+    """
+    if character == " ":
+        last = next((one for one in reversed(before) if not is_invisible(one)), "")
+        return bool(last) and unicodedata.category(last)[0] in "LMN"
+    return unicodedata.category(character)[0] == "M" or is_invisible(character)
 
 
 def _fallbacks(missing: Iterable[str], font: Font) -> dict[str, Font]:
@@ -143,11 +154,12 @@ def _fallbacks(missing: Iterable[str], font: Font) -> dict[str, Font]:
     if None in found.values():
         # It may have been installed since this process first looked.
         _installed.cache_clear()
+        _extra.cache_clear()
         found = _search(missing, font)
     fonts = {character: face for character, face in found.items() if face is not None}
     for character in found:
         if character not in fonts:
-            raise GlyphMissing(_what_to_install(character))
+            raise GlyphMissing(what_to_install(character))
     return fonts
 
 
@@ -155,7 +167,7 @@ def _search(missing: Iterable[str], font: Font) -> dict[str, Font | None]:
     """For each character a font: one for all of them where there is one, else the most alike that has it."""
     open_ = list(missing)
     found: dict[str, Font | None] = dict.fromkeys(open_)
-    ranked = sorted(_installed(), key=lambda face: _unlike(face, font))
+    ranked = [*sorted(_installed(), key=lambda face: _unlike(face, font)), *_extra()]
     whole = next((face for face in ranked if all(face.has(character) for character in open_)), None)
     for face in [whole] if whole else ranked:
         for character in [character for character in open_ if face.has(character)]:
@@ -176,28 +188,18 @@ def _unlike(face: Font, font: Font) -> tuple[Any, ...]:
     )
 
 
-def _what_to_install(character: str) -> str:
-    name = unicodedata.name(character, "")
-    category = unicodedata.category(character)
-    script = name.split(" ")[0]
-    if not name:
-        package = "the font that the text was written with"
-    elif category[0] in "LM" or script in _FONT_FOR:
-        package = _FONT_FOR.get(script, f"Noto Sans {script.title()}")
-    else:
-        package = "Noto Emoji" if category == "So" else "Noto Sans Symbols"
-    shown = f'"{character}" ' if character.isprintable() else ""
-    called = f", {name.lower()}" if name else ""
-    return (
-        f"No font on this machine can draw {shown}(U+{ord(character):04X}{called}): "
-        f"install one that can, such as {package}, or leave the character out."
-    )
-
-
 @cache
 def _bundled() -> tuple[Font, ...]:
     folders = (Path(str(resources.files(package))) / "files" for package in _BUNDLED)
     return tuple(font for folder in folders for path in sorted(folder.glob("*.ttf")) for font in _read(path))
+
+
+@cache
+def _extra() -> tuple[Font, ...]:
+    """The fonts of the extra `fonts`; none where it is not installed."""
+    found = [spec for package in _EXTRA if (spec := importlib.util.find_spec(package))]
+    folders = (Path(folder) for spec in found for folder in spec.submodule_search_locations or ())
+    return tuple(font for folder in folders for path in sorted(folder.glob("*.[to]t[fc]")) for font in _read(path))
 
 
 @cache

@@ -13,6 +13,8 @@ STANDARD_RATES = (
 )
 # An average this close to a standard rate is that rate: a phone's "30 fps" drifts by less.
 _NEAR = Fraction(1, 200)
+# Matroska declares a frame's length in whole nanoseconds; what is so close to a standard rate was it.
+_ROUNDED = Fraction(1, 100_000)
 _MILLISECOND = Fraction(1, 1000)
 
 
@@ -25,7 +27,7 @@ def frame_rate(times: Sequence[int], tick: Fraction, declared: Iterable[Fraction
     grid, nor half a frame in any case. With less than two frames the first declared rate is taken, or 0.
     """
     ordered = sorted(set(times))
-    named = [rate for rate in declared if rate > 0]
+    named = [_as_written(rate) for rate in declared if rate > 0]
     if len(ordered) < 2:
         return (named[0] if named else Fraction(0)), False
     average = (len(ordered) - 1) / ((ordered[-1] - ordered[0]) * tick)
@@ -37,6 +39,10 @@ def frame_rate(times: Sequence[int], tick: Fraction, declared: Iterable[Fraction
     if abs(near[0] - average) <= average * _NEAR:
         return near[0], True
     return Fraction(round(average * 100), 100) or average, True
+
+
+def _as_written(rate: Fraction) -> Fraction:
+    return next((standard for standard in STANDARD_RATES if abs(standard - rate) < standard * _ROUNDED), rate)
 
 
 def _is_even(ordered: Sequence[int], tick: Fraction, rate: Fraction) -> bool:

@@ -17,6 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
+from .child_process import own_code
 from .ffmpeg import environment
 from .sound_levels import FRAME_MS
 from .speech import Span
@@ -122,7 +123,7 @@ async def _ask(request: dict[str, Any]) -> Any:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**environment(), **_own_code()},
+        env={**environment(), **own_code()},
     )
     try:
         answer, _ = await process.communicate(json.dumps(request).encode())
@@ -133,8 +134,3 @@ async def _ask(request: dict[str, Any]) -> Any:
     if process.returncode:
         raise CannotListen("The speech recogniser stopped: its package may be missing or damaged.")
     return json.loads(answer)
-
-
-def _own_code() -> dict[str, str]:
-    """Where the child finds this package and what it needs, wherever it was started from."""
-    return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

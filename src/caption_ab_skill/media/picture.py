@@ -17,6 +17,8 @@ _PAL_LINES = (288, 576)
 _BT601 = ("smpte170m", "bt470bg")
 # cd/m2: "HDR reference white" of ITU-R BT.2408, where SDR white is put.
 _REFERENCE_WHITE = 203
+# One picture per frame; frames that are not marked as interlaced pass as they are.
+_DEINTERLACER = "bwdif=mode=send_frame:deint=interlaced"
 _SCALER = "flags=lanczos+accurate_rnd+full_chroma_int"
 
 
@@ -24,7 +26,9 @@ _SCALER = "flags=lanczos+accurate_rnd+full_chroma_int"
 class Picture:
     """`width` and `height` in px, even; `filters` an ffmpeg chain that makes such frames, yuv420p, and tags them.
 
-    Tags are in ffmpeg's names and always known. `matrix` is also the one in which colours are to be drawn.
+    `woven` goes before them, and before any frame is left out or repeated: it makes whole pictures of interlaced
+    fields, one per frame, and is empty for all else. Tags are in ffmpeg's names and always known. `matrix` is also the
+    one in which colours are to be drawn.
     """
 
     width: int
@@ -34,6 +38,12 @@ class Picture:
     primaries: str
     transfer: str
     range: str = "tv"
+    woven: str = ""
+
+    @property
+    def all_filters(self) -> str:
+        """The whole chain, for who takes every frame as it comes."""
+        return f"{self.woven},{self.filters}" if self.woven else self.filters
 
 
 @dataclass(frozen=True)
@@ -76,13 +86,17 @@ def picture(info: MediaInfo, size: tuple[int, int] | None = None, *, as_bt709: b
     opaque = ["format=gbrap", "premultiply=inplace=1", "format=gbrp"] if _has_alpha(info.pixel_format) else []
     filters = [source.tag(), *opaque, *_size(info, width, height)]
     if info.hdr:
-        filters += _tone_map()
+        filters += _tone_map(source.transfer)
     elif changes and source.matrix != "rgb":
         filters.append("zscale=matrix=bt709:primaries=bt709:transfer=bt709:range=tv:dither=error_diffusion")
     elif source.matrix != target.matrix or source.range != "tv" or info.pixel_format != "yuv420p":
         filters.append(f"scale=out_color_matrix={target.matrix}:out_range=tv:{_SCALER}")
     filters += ["format=yuv420p", "setsar=1", target.tag()]
-    return Picture(width, height, ",".join(filters), target.matrix, target.primaries, target.transfer)
+    return Picture(
+        *(width, height, ",".join(filters), target.matrix, target.primaries, target.transfer),
+        # Fields of a picture that ffmpeg has turned on its side are columns, which no filter knows.
+        woven=_DEINTERLACER if info.interlaced and info.rotation in (0, 180) else "",
+    )
 
 
 def _has_alpha(pixel_format: str) -> bool:
@@ -113,13 +127,16 @@ def _size(info: MediaInfo, width: int, height: int) -> list[str]:
     return [f"scale={width}:{height}:{_SCALER}"]
 
 
-def _tone_map() -> list[str]:
+def _tone_map(transfer: str) -> list[str]:
     """PQ or HLG to SDR: light made linear with SDR white at 1, brought into BT.709, highlights compressed.
 
-    The mobius curve leaves everything up to mid-grey as it is, so that faces keep their brightness.
+    The mobius curve leaves everything up to mid-grey as it is, so that faces keep their brightness. HLG's system gamma
+    belongs to the luminance (ITU-R BT.2100, table 5); zscale's approximation takes it of each channel instead, which
+    bends saturated colours. PQ has none, and the approximation is faster.
     """
+    exact = ":agamma=0" if transfer == "arib-std-b67" else ""
     return [
-        f"zscale=transfer=linear:npl={_REFERENCE_WHITE}",
+        f"zscale=transfer=linear:npl={_REFERENCE_WHITE}{exact}",
         "format=gbrpf32le",
         "zscale=primaries=bt709",
         "tonemap=mobius:desat=0",

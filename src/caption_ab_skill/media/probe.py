@@ -95,6 +95,7 @@ class MediaInfo:
     color_primaries: str = "unknown"
     color_range: str = "unknown"
     hdr: bool = False
+    interlaced: bool = False
     audio_codec: str | None = None
     audio_channels: int = 0
     audio_rate: int = 0
@@ -241,6 +242,7 @@ def _picture(container: Container, video: Any, frame: Any, track: _Track) -> dic
         "color_primaries": _PRIMARIES.get(frame.color_primaries, "unknown"),
         "color_range": _RANGE.get(frame.color_range, "unknown"),
         "hdr": transfer in _HDR_TRANSFERS,
+        "interlaced": bool(frame.interlaced_frame),
     }
 
 

@@ -30,6 +30,7 @@ _NAMES = {
     "position": "position",
     "y": "height on the frame",
     "shift": "distance from its position",
+    "avoid_faces": "keeping off faces",
     "align": "alignment",
     "animation": "animation",
     "max_lines": "number of lines",

@@ -189,7 +189,7 @@ async def _measure(
         footage = Footage(variant.file, details, _to_frame(details, frame), frame.width, frame.height)
         subjects[variant.name] = Subject(footage, variant.cues, _fill(variant.style))
     if subjects:
-        reference = Footage(source, info, frame.filters, frame.width, frame.height)
+        reference = Footage(source, info, frame.all_filters, frame.width, frame.height)
         results = await _in_thread(reference, list(subjects.values()), frame, on_progress)
         measured |= dict(zip(subjects, results, strict=True))
     return measured, tuple(warnings)

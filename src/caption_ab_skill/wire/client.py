@@ -5,22 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from math import isfinite
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 import httpx
 from httpx_sse import EventSource
-from pydantic import BaseModel, ValidationError
 
+from .answers import balance_of, files_of, render_of, state_of, typed
+from .connections import no_tls, unreachable
 from .download import fetch_file
-from .envelopes import seconds, unwrap
-from .errors import BackendError, BadAnswer, SessionNotFound, Unreachable
+from .envelopes import unwrap
+from .errors import BackendError, BadAnswer, SessionNotFound
 from .headers import attribution
 from .messages import ClaimToken, Credits, Json, Render, Session, State, Token, Uploaded
 from .sent_file import SentFile
@@ -36,10 +35,6 @@ _UPLOAD = httpx.Timeout(60, connect=10, read=300)
 _STREAM = httpx.Timeout(120, connect=10)
 
 _OUTPUT = {"format": "mp4", "quality": "high"}
-_BIND = ("bind_id", "user_id", "task_id")
-
-
-Message = TypeVar("Message", bound=BaseModel)
 
 
 class Client:
@@ -106,31 +101,31 @@ class Client:
         data = await self._call(
             "POST", "/api/auth/anonymous-token", extra={"X-Client-Id": self._client_id}, bearer=False
         )
-        return _typed(Token, data)
+        return typed(Token, data)
 
     async def create_session(self, language: str) -> Session:
         """A new project; `language` is ISO 639-1, with a region for Chinese alone."""
         body = {"task_name": "project", "language": language}
-        return _typed(Session, await self._call("POST", "/api/tasks/me/with-session/nemo_agent", body=body))
+        return typed(Session, await self._call("POST", "/api/tasks/me/with-session/nemo_agent", body=body))
 
     async def claim_token(self, session: Session) -> ClaimToken | None:
         """What opens the project in a browser; None where the backend does not know the call."""
         body = {"task_id": session.task_id, "session_id": session.session_id}
         try:
-            return _typed(ClaimToken, await self._call("POST", "/api/auth/claim-token", body=body, of_session=True))
+            return typed(ClaimToken, await self._call("POST", "/api/auth/claim-token", body=body, of_session=True))
         except SessionNotFound:
             return None
 
     async def credits(self) -> Credits:
         """The balance."""
         data = await self._call("GET", "/api/credits/balance/simple")
-        return _typed(Credits, _balance({key: value for key, value in data.items() if value is not None}))
+        return typed(Credits, balance_of({key: value for key, value in data.items() if value is not None}))
 
     async def state(self, session_id: str) -> State:
         """What is in the project now."""
         data = await self._call("GET", f"/api/state/nemo_agent/me/{quote(session_id, safe='')}/latest", of_session=True)
         inner = data.get("state")
-        state = _typed(State, _state({**data, **inner} if isinstance(inner, dict) else data))
+        state = typed(State, state_of({**data, **inner} if isinstance(inner, dict) else data))
         self.bind_id = state.bind_id or state.user_id or state.task_id or self.bind_id
         return state
 
@@ -150,12 +145,12 @@ class Client:
             names = [path.name.encode("utf-8", "replace").decode() for path in paths]
             parts = [("files", (name, file)) for name, file in zip(names, files, strict=True)]
             data = await self._call("POST", _upload_path(session_id), files=parts, timeout=_UPLOAD, of_session=True)
-        return _files(data)
+        return files_of(data)
 
     async def upload_urls(self, session_id: str, urls: Sequence[str]) -> list[Uploaded]:
         """Have the backend fetch files from public addresses."""
         body = {"urls": list(urls), "source_type": "url"}
-        return _files(await self._call("POST", _upload_path(session_id), body=body, timeout=_UPLOAD, of_session=True))
+        return files_of(await self._call("POST", _upload_path(session_id), body=body, timeout=_UPLOAD, of_session=True))
 
     async def export(
         self, session_id: str, draft: Json, render_id: str, output: Mapping[str, str] | None = None
@@ -163,12 +158,12 @@ class Client:
         """Start a render; `render_id` must be new for every try. `output`: another format or quality than usual."""
         body = {"id": render_id, "sessionId": session_id, "draft": draft, "output": {**_OUTPUT, **(output or {})}}
         answer = await self._answer("POST", "/api/render/proxy/lambda", body=body, of_session=True)
-        return _render(*answer, render_id)
+        return render_of(*answer, render_id)
 
     async def render_status(self, render_id: str) -> Render:
         """How far a render is."""
         path = f"/api/render/proxy/lambda/{quote(render_id, safe='')}"
-        return _render(*await self._answer("GET", path), render_id)
+        return render_of(*await self._answer("GET", path), render_id)
 
     async def cancel(self, render_id: str) -> None:
         """Stop a render."""
@@ -298,92 +293,5 @@ class _Count:
             self._report(self._sent, self._total)
 
 
-def no_tls() -> ssl.SSLContext:
-    """For what is not encrypted: to read the authorities' certificates takes 20 ms a client."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def unreachable(error: httpx.HTTPError) -> Unreachable:
-    """The sentence for a connection that failed."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError) or "CERTIFICATE_VERIFY_FAILED" in str(cause):
-            return Unreachable(
-                "The backend's certificate could not be verified; check the address and this machine's clock."
-            )
-        cause = cause.__cause__ or cause.__context__
-    match error:
-        case httpx.ConnectError() | httpx.ConnectTimeout():
-            return Unreachable("The backend cannot be reached; check the address and the network.")
-        case httpx.TimeoutException():
-            return Unreachable("The backend did not answer in time; try again in a minute.")
-        case _:
-            return Unreachable("The connection to the backend broke off; try again.")
-
-
 def _upload_path(session_id: str) -> str:
     return f"/api/upload-video/nemo_agent/me/{quote(session_id, safe='')}"
-
-
-def _typed(kind: type[Message], data: Json) -> Message:
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        fields = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors(include_input=False))
-        raise BadAnswer(f"The backend's answer lacks or garbles: {fields}.") from None
-
-
-def _balance(data: Json) -> Json:
-    """With what is to be used, where a backend says only how much there is in all and how much of it is held."""
-    total, frozen = data.get("total"), data.get("frozen", 0)
-    if "available" in data or not isinstance(total, (int, float)) or not isinstance(frozen, (int, float)):
-        return data
-    return {**data, "available": total - frozen}
-
-
-def _state(data: Json) -> Json:
-    """What is of the right kind; a backend that has nothing yet may say null."""
-    kinds = {"draft": dict, "video_infos": list, "canvas_config": dict, "generated_media": list}
-    found: Json = {key: value for key, kind in kinds.items() if isinstance(value := data.get(key), kind)}
-    for key in ("video_infos", "generated_media"):
-        found[key] = [item for item in found.get(key, ()) if isinstance(item, dict)]
-    return {**found, **{key: value for key in _BIND if isinstance(value := data.get(key), (str, int))}}
-
-
-def _files(data: Json) -> list[Uploaded]:
-    found = data.get("files")
-    return [_uploaded(item) for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def _uploaded(item: Json) -> Uploaded:
-    """One file of an answer; what is garbled about it does not undo the upload."""
-    try:
-        return Uploaded.model_validate({"filename": "", **item})
-    except ValidationError as error:
-        garbled = {problem["loc"][0] for problem in error.errors(include_input=False)}
-        return Uploaded.model_validate({"filename": "", **{k: v for k, v in item.items() if k not in garbled}})
-
-
-def _render(data: Json, headers: httpx.Headers, render_id: str) -> Render:
-    output, error = data.get("output"), data.get("error")
-    status = str(data.get("status") or "pending").lower()
-    if isinstance(error, dict):
-        error = error.get("message")
-    address = data.get("outputUrl") or (output.get("url") if isinstance(output, dict) else None)
-    return Render(
-        id=str(data.get("id") or data.get("render_id") or render_id),
-        # A word that the contract does not have is one more way to say that it is not finished.
-        status=status if status in ("pending", "processing", "completed", "failed") else "processing",  # type: ignore[arg-type]
-        progress=_percent(data.get("progress")),
-        output_url=address if isinstance(address, str) else None,
-        error=error if isinstance(error, str) else None,
-        retry_after=seconds(headers.get("retry-after")),
-    )
-
-
-def _percent(value: object) -> float:
-    try:
-        found = float(value) if isinstance(value, (int, float, str)) else 0.0
-    except (ValueError, OverflowError):
-        return 0.0
-    return min(100.0, max(0.0, found)) if isfinite(found) else 0.0

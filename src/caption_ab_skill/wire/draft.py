@@ -46,6 +46,7 @@ import re
 from .messages import Json
 
 TEXT = 7
+_VIDEO = 0
 # "A", "A: bold yellow", "Variant B", "Style C – white", and not "A day in the park".
 _VARIANT_NAME = re.compile(
     r"(?:(?:variant|version|option|style)\s+([A-F])\b.*|([A-F])(?:\s*[:.()–-].*)?)", re.IGNORECASE | re.DOTALL
@@ -88,6 +89,36 @@ def variants(draft: Json) -> dict[str, Json]:
     }
 
 
+def without_captions(draft: Json) -> Json:
+    """The draft without the captions of any variant: what its variants have in common."""
+    return {**draft, "t": [track for track in tracks(draft) if variant_of(track) is None]}
+
+
+def is_whole_clip(draft: Json, title: str) -> bool:
+    """Whether all that the draft shows but its variants' captions is the file called `title`, whole and unchanged.
+
+    A backend that says little about its segments is believed to show the clip.
+    """
+    segments = [segment for track in tracks(draft) if track.get("tt") == _VIDEO for segment in _segments(track)]
+    overlays = [track for track in tracks(draft) if track.get("tt") == TEXT and variant_of(track) is None]
+    if len(segments) != 1 or any(map(_segments, overlays)):
+        return False
+    meta, own = draft.get("m"), segments[0].get("m")
+    meta, own = meta if isinstance(meta, dict) else {}, own if isinstance(own, dict) else {}
+    is_cut = bool(own.get("from")) or own.get("length", segments[0].get("d")) != segments[0].get("d")
+    return (
+        not (is_cut or meta.get("ratio"))
+        and own.get("speed", 1) == 1
+        and own.get("kind") != "still"
+        and own.get("title", title) == title
+    )
+
+
 def can_be_exported(draft: Json) -> bool:
     """A draft can be exported when at least one track has a segment."""
     return any(isinstance(track.get("sg"), list) and track["sg"] for track in tracks(draft))
+
+
+def _segments(track: Json) -> list[Json]:
+    found = track.get("sg")
+    return [segment for segment in found if isinstance(segment, dict)] if isinstance(found, list) else []

@@ -21,7 +21,7 @@ import httpx
 
 from ..file_lock import try_lock
 from ..skill_file import skill_file
-from .client import no_tls
+from .connections import no_tls
 from .errors import EngineNotRunning
 from .messages import Json
 

@@ -17,6 +17,7 @@ from caption_ab_skill.engine.editing.operations import LoadClip, Look, SetStyle,
 from caption_ab_skill.engine.media_store import MediaStore
 from caption_ab_skill.engine.presets import default_pair
 from caption_ab_skill.engine.style import Animation, Style
+from caption_ab_skill.media import faces
 
 SRT = "```srt\n1\n00:00:00,100 --> 00:00:00,900\nHello there\n\n2\n00:00:01,000 --> 00:00:01,800\nGood day\n```"
 TEST_IT = f"Test two caption styles on my video and compare which performs better.\n{SRT}"
@@ -170,6 +171,25 @@ def test_a_vague_test_takes_the_pair_made_for_it(talk: Talk) -> None:
     said = talk.say(TEST_IT)
     assert [talk.style("A"), talk.style("B")] == [preset.style for preset in default_pair()]
     assert said.startswith("2 variants are ready to compare, each with 2 captions:\nA: ")
+
+
+def test_captions_keep_off_faces_where_that_is_asked_for(tested: Talk) -> None:
+    assert tested.say("keep the captions of A off my face") == "A: now kept off faces."
+    assert (tested.style("A").avoid_faces, tested.style("B").avoid_faces) == (True, False)
+    assert tested.say("the captions of A may cover faces again") == "A: now free to cover faces."
+
+
+@pytest.mark.parametrize(
+    ("message", "said"), [("don't cover my face", "Faces cannot be found here"), ("别挡脸", "还不能识别人脸")]
+)
+def test_without_a_detector_nothing_is_promised(
+    message: str, said: str, tested: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faces, "can_see_faces", lambda: False)
+    answer = tested.say(message)
+    assert said in answer
+    assert 'pip install "caption-ab-skill[faces]"' in answer
+    assert not tested.style("A").avoid_faces
 
 
 def test_a_test_of_two_looks(talk: Talk) -> None:

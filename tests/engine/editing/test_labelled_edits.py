@@ -11,7 +11,6 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "data"))
 
 from labelled_edits import LANGUAGES, Request, fault_of, part_of, requests, starts
 
-
 # The share of the requests to work with that is fully right; `bench/understanding_edits.py` lists the others.
 RIGHT = {"en": 0.73, "zh": 0.67, "es": 0.67, "de": 0.67, "fr": 0.71}
 

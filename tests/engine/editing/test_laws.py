@@ -14,6 +14,7 @@ from caption_ab_skill.engine.draft import Draft
 from caption_ab_skill.engine.editing.history import History, Redo, Undo
 from caption_ab_skill.engine.editing.operation_json import operation_from_json, operation_to_json
 from caption_ab_skill.engine.editing.operations import EditRefused, LoadClips, Operation, apply
+from caption_ab_skill.engine.editing.vocabulary import LANGUAGES
 from caption_ab_skill.engine.editing.wording import Wording
 
 many = settings(max_examples=400, deadline=None)
@@ -32,14 +33,12 @@ def test_no_operation_breaks_a_draft(draft: Draft, operations: list[Operation]) 
         try:
             after = apply(draft, operation)
         except EditRefused as refused:
-            assert Wording("en").say(refused.reply, **refused.values)
-            assert Wording("zh").say(refused.reply, **refused.values)
+            assert all(Wording(language).say(refused.reply, **refused.values) for language in LANGUAGES)
             continue
         made.check(after)
         assert apply(draft, operation) == after
         for told in operation.notes(draft):
-            assert Wording("en").say(told.reply, **told.values)
-            assert Wording("zh").say(told.reply, **told.values)
+            assert all(Wording(language).say(told.reply, **told.values) for language in LANGUAGES)
         draft = after
 
 

@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 import yaml
 
+from caption_ab_skill.engine.editing.message import read_message
+from caption_ab_skill.engine.editing.requests import Ask, NotUnderstood, Plain
+from caption_ab_skill.engine.editing.understanding import understand
+from caption_ab_skill.engine.editing.vocabulary import colour_names
 from caption_ab_skill.engine.editing.wording import Wording
 from caption_ab_skill.engine.presets import presets
 from caption_ab_skill.engine.style import Style
 from caption_ab_skill.skill_file import intents_dir
 
 REPLIES = yaml.safe_load((intents_dir() / "engine_replies.yaml").read_text("utf-8"))
+COLOURS = yaml.safe_load((intents_dir() / "edits" / "colours.yaml").read_text("utf-8"))
 EDITS = yaml.safe_load((intents_dir() / "edits" / "actions.yaml").read_text("utf-8"))
 
 
@@ -46,9 +51,23 @@ def test_no_reply_speaks_of_a_screen(language: str) -> None:
         ("make it yellow", "zh-CN", "en"),
         ("字幕 bold", "en", "zh"),
         ("A/B", "zh-CN", "zh"),
-        ("A/B", "de", "en"),
+        ("A/B", "de", "de"),
+        ("A/B", "pt", "en"),
         ("", "zh-TW", "zh"),
         ("", "", "en"),
+        ("pon A en amarillo", "en", "es"),
+        ("¿qué hay?", "en", "es"),
+        ("mach A gelb", "en", "de"),
+        ("A: gelb, oben", "en", "de"),
+        ("und B?", "zh-CN", "de"),
+        ("mets A en jaune", "en", "fr"),
+        ("annule", "de-DE", "fr"),
+        ("test two caption styles on my video", "fr-FR", "en"),
+        ("undo", "es", "en"),
+        ("karaoke", "es", "es"),
+        ("B #ff8800", "fr", "fr"),
+        ("faça a legenda maior, por favor", "pt-BR", "en"),
+        ('cambia el subtítulo 2 por "the sun is up and we are here"', "en", "es"),
     ],
 )
 def test_the_language_of_an_answer(message: str, project: str, language: str) -> None:
@@ -99,9 +118,65 @@ def test_a_change_in_words(change: dict[str, Any], said: str) -> None:
     assert Wording("en").changes(Style(), Style(**change)) == said
 
 
-def test_a_preset_is_said_by_its_name() -> None:
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "the look"), ("es", "el estilo"), ("de", "der Stil"), ("fr", "le style")]
+)
+def test_a_preset_is_said_by_its_name(language: str, said: str) -> None:
     preset = presets()[0]
-    assert Wording("en").changes(Style(), preset.style) == f"the look {preset.name}"
+    assert Wording(language).changes(Style(), preset.style) == f"{said} {preset.name}"
+
+
+def test_a_preset_is_described_in_the_language_of_the_answer() -> None:
+    preset = presets()[0]
+    assert Wording("en").preset(preset) == preset.description
+    assert Wording("de").preset(preset) == Wording("de").look(preset.style)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "texto amarillo en negrita en cursiva, sobre fondo negro con una opacidad del 50%, arriba"),
+        ("de", "fette kursive Schrift in Gelb, auf einem Kasten in Schwarz mit 50 % Deckkraft, oben"),
+        ("fr", "texte jaune en gras en italique, sur fond noir d'une opacité de 50 %, en haut"),
+    ],
+)
+def test_a_look_in_other_languages(language: str, said: str) -> None:
+    style = Style(fill="#ffff00", italic=True, box="#000000", box_opacity=0.5, position="top")
+    assert Wording(language).look(style) == said
+
+
+@pytest.mark.parametrize("language", ["es", "de", "fr"])
+def test_every_colour_that_can_be_asked_for_is_said_whole(language: str) -> None:
+    words = COLOURS["colours"][language]
+    stems = {word.rstrip("~") for word in words if word.endswith("~")} - {word for word in words if word[-1] != "~"}
+    whole = set(COLOURS["colours_said"][language].values())
+    said = colour_names(language)
+    for value in words.values():
+        name = said[COLOURS["colours"]["css"].get(value, value)]
+        assert name in whole or name not in stems
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "1.5 s"), ("zh", "1.5秒"), ("es", "1,5 s"), ("de", "1,5 s"), ("fr", "1,5 s")]
+)
+def test_amounts_have_the_language_s_decimal_mark(language: str, said: str) -> None:
+    assert Wording(language).seconds(1500) == said
+
+
+def test_what_a_person_wrote_keeps_its_decimal_mark() -> None:
+    assert Wording("de").say("no_such_shape", shape="1.5").startswith("Das Format „1.5“ kenne ich nicht")
+
+
+@pytest.mark.parametrize(
+    ("language", "example"),
+    [(language, text) for language in sorted(REPLIES) for text in REPLIES[language]["examples"]],
+)
+def test_every_example_is_understood_and_answered_in_its_language(language: str, example: str) -> None:
+    message = example.strip("“”„«» ")
+    requests = understand(read_message(message), language)
+    assert requests
+    assert not any(isinstance(request, NotUnderstood | Ask | Plain) for request in requests)
+    assert Wording.for_message(message, "").say("done") == REPLIES[language]["replies"]["done"]
 
 
 def test_braces_in_what_a_person_wrote_are_text() -> None:

@@ -3,10 +3,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from caption_ab_skill.engine.rendering.line_breaking import break_text, language_of
+from caption_ab_skill.skill_file import intents_dir
 
 
 def ten_px(text: str) -> float:
@@ -53,6 +55,56 @@ def ten_px(text: str) -> float:
 def test_breaks(text: str, width: float, pages: list[list[str]]) -> None:
     found = break_text(text, width, 2, ten_px, language_of([text]))
     assert [list(lines) for lines in found] == pages
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "width", "lines"),
+    [
+        # Before a conjunction, a relative pronoun, a preposition.
+        ("en", "but wait until the sun comes up.", 300, ["but wait", "until the sun comes up."]),
+        ("en", "I stayed at home because it rained", 260, ["I stayed at home", "because it rained"]),
+        ("en", "We met the man who sold the house", 260, ["We met the man", "who sold the house"]),
+        ("en", "She put all of it into the box", 220, ["She put all of it", "into the box"]),
+        ("en", "by transcribing your audio", 200, ["by transcribing", "your audio"]),
+        # Where the part that begins there is too long for a line, still not between a subject and its verb.
+        ("en", "but wait until the sun comes up.", 220, ["but wait until", "the sun comes up."]),
+        ("en", "and then the old dog goes home", 210, ["and then", "the old dog goes home"]),
+        # A pronoun, an auxiliary, "not" and the verb are one.
+        ("en", "tomorrow morning they will leave", 220, ["tomorrow morning", "they will leave"]),
+        ("en", "my younger brother has eaten it", 220, ["my younger brother", "has eaten it"]),
+        ("en", "In the end you should not have seen it", 290, ["In the end", "you should not have seen it"]),
+        # A pronoun that is an object may end a line.
+        ("en", "Give all of that to it and then go", 250, ["Give all of that to it", "and then go"]),
+        # An article, an adjective, a number and their noun are one; so are names.
+        ("en", "we drank the very good old wine", 240, ["we drank", "the very good old wine"]),
+        ("en", "it lasted for 25 minutes at most", 220, ["it lasted", "for 25 minutes at most"]),
+        ("en", "yesterday we saw Ada Lovelace", 220, ["yesterday we saw", "Ada Lovelace"]),
+        # Marks round a word do not hide it.
+        ("en", "she said (and meant it) hello", 220, ["she said", "(and meant it) hello"]),
+        # German, French, Spanish.
+        ("de", "aber warte, bis die Sonne aufgeht", 300, ["aber warte,", "bis die Sonne aufgeht"]),
+        ("de", "Ich bleibe zu Hause weil es regnet", 280, ["Ich bleibe zu Hause", "weil es regnet"]),
+        ("de", "Wir haben gestern das neue Haus gesehen", 300, ["Wir haben gestern", "das neue Haus gesehen"]),
+        ("de", "Heute früh ist der alte Mann gekommen", 280, ["Heute früh ist", "der alte Mann gekommen"]),
+        ("fr", "mais attends que le soleil se lève", 280, ["mais attends", "que le soleil se lève"]),
+        ("fr", "Je reste à la maison parce qu'il pleut", 300, ["Je reste à la maison", "parce qu'il pleut"]),
+        ("fr", "Hier soir nous avons vu un très beau film", 320, ["Hier soir nous avons vu", "un très beau film"]),
+        ("es", "pero espera hasta que salga el sol", 280, ["pero espera", "hasta que salga el sol"]),
+        ("es", "Me quedo en casa porque está lloviendo", 300, ["Me quedo en casa", "porque está lloviendo"]),
+        ("es", "Ayer por la tarde vimos una buena película", 320, ["Ayer por la tarde vimos", "una buena película"]),
+    ],
+)
+def test_lines_end_where_a_part_of_the_sentence_ends(language: str, text: str, width: float, lines: list[str]) -> None:
+    assert language_of([text]) == language
+    assert break_text(text, width, 2, ten_px, language) == (tuple(lines),)
+
+
+def test_all_lists_of_words_are_words() -> None:
+    data = yaml.load((intents_dir() / "line_breaks.yaml").read_text("utf-8"), Loader=yaml.SafeLoader)
+    for language, lists in data["words"].items():
+        assert {"conjunctions", "prepositions", "never_end_with"} <= lists.keys(), language
+        for words in lists.values():
+            assert all(isinstance(word, str) and word == word.lower() for word in words), language
 
 
 @pytest.mark.parametrize(("character", "most"), [("a ", 42), ("字", 16)])

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caption_ab_skill.engine.draft import CaptionTrack, Clip, Cue, Draft, Music
-from caption_ab_skill.engine.rendering.plan import Output, Plan, PlanRefused, plan
+from caption_ab_skill.engine.rendering.clips import PlanRefused
+from caption_ab_skill.engine.rendering.plan import Output, Plan, plan
 from caption_ab_skill.engine.style import Style
 from caption_ab_skill.media.fonts import FontMissing, GlyphMissing
 from caption_ab_skill.media.probe import MediaInfo

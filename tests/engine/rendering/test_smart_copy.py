@@ -53,7 +53,7 @@ def copied(draft: Draft, clip: Path, folder: Path, settings: OutputSettings = US
     outputs = [Output(f"A.{settings.format}", draft.captions[0])]
     media = {"m1": probe(clip)}
     done = asyncio.run(copy_render(draft.base, outputs, settings, media, {"m1": clip}, NOTHING_HEARD, folder))
-    return done[0] if done else None
+    return done.get(outputs[0].name)
 
 
 def encoded(draft: Draft, clip: Path, folder: Path) -> Path:
@@ -181,6 +181,22 @@ def test_matroska_is_copied_too_and_muted_where_asked(tmp_path: Path) -> None:
     assert file is not None
     assert not probe(file).has_audio
     assert len(packets(file) & packets(clip)) > 0.5 * len(packets(clip))
+
+
+def test_what_is_copied_is_the_same_whatever_is_rendered_beside_it(tmp_path: Path) -> None:
+    clip = make(tmp_path / "clip.mp4")
+    early, late = drafted(clip), drafted(clip, captions=((4100, 500),))
+    all_over = drafted(clip, captions=((0, 6000),))
+    media = {"m1": probe(clip)}, {"m1": clip}
+    files = []
+    for name, drafts in {"1": {"A": early, "B": late, "C": all_over}, "2": {"C": all_over, "A": early}}.items():
+        (folder := tmp_path / name).mkdir()
+        files.append(asyncio.run(export(drafts, USUAL, *media, folder)))
+    assert files[0]["A"].read_bytes() == files[1]["A"].read_bytes()
+    assert files[0]["C"].read_bytes() == files[1]["C"].read_bytes()
+    shared = {letter: len(packets(files[0][letter]) & packets(clip)) for letter in "ABC"}
+    assert min(shared["A"], shared["B"]) > 0.5 * len(packets(clip))
+    assert shared["C"] == 0
 
 
 # pure

@@ -133,6 +133,23 @@ def test_clips_of_any_kind_come_one_after_the_other(make_clip: Any, tmp_path: Pa
     assert made.sound(output).shape[1] == pytest.approx(2.2 * 48_000, abs=1100)
 
 
+@pytest.mark.parametrize(("changes", "rate"), [({}, "25"), ({"from_ms": 200, "duration_ms": 500}, "30")])
+def test_fields_of_interlaced_video_become_whole_pictures(changes: dict[str, Any], rate: str, tmp_path: Path) -> None:
+    clip = tmp_path / "fields.mp4"
+    bar = "nullsrc=size=160x96:rate=50,geq=lum='if(lt(mod(X-6*N,160),40),235,16)':cb=128:cr=128"
+    made.ffmpeg(
+        *("-f", "lavfi", "-i", bar, "-t", "1", "-vf", "tinterlace=mode=interleave_top", "-c:v", "libx264"),
+        *("-flags", "+ildct+ilme", "-x264-params", "tff=1", "-pix_fmt", "yuv420p", str(clip)),
+    )
+    output = rendered(timeline(clip_of(clip, **changes), frame_rate=Fraction(rate)), [clip], tmp_path)
+    assert probe(clip).interlaced
+    assert not probe(output).interlaced
+    assert probe(output).frame_count == (25 if not changes else 15)
+    for image in pictures(output)[1:-1]:
+        # An upright bar has nothing that differs from line to line.
+        assert np.abs(np.diff(image[8:-8, :, 0].astype(int), axis=0)).max() < 90
+
+
 def test_a_slideshow_is_silent_and_exact(tmp_path: Path) -> None:
     files = []
     for name, colour in (("a.png", "red"), ("b.jpg", "blue"), ("c.webp", "lime")):
@@ -325,6 +342,27 @@ def test_a_file_is_at_most_as_large_as_it_may_be(kind: Any, size: float, make_cl
     settings = OutputSettings(format=kind, size_mb=size)
     output = rendered(timeline(clip_of(clip)), [clip], tmp_path, settings)
     assert 0.3 * size * 1e6 < output.stat().st_size <= size * 1e6
+
+
+@pytest.mark.parametrize(("kind", "volume"), [("mp4", 100), ("mp4", 50), ("webm", 100), ("gif", 100)])
+def test_a_variant_of_a_given_size_is_the_same_alone_and_beside_another(
+    kind: Any, volume: int, make_clip: Any, tmp_path: Path
+) -> None:
+    clip = make_clip("noise.mp4", seconds=1.0, size=(160, 120), rate="15")
+    draft = timeline(clip_of(clip, volume=volume))
+    # So much black takes fewer bits than the test picture that it covers.
+    looks = {"A": Style(size=10), "B": Style(size=20, box="#000000", box_padding=10)}
+    drafts = {
+        letter: replace(draft, captions=(CaptionTrack(letter, look, (Cue(0, 1000, "All of it"),)),))
+        for letter, look in looks.items()
+    }
+    settings = OutputSettings(format=kind, size_mb=0.05)
+    files = {}
+    for name, group in {"both": drafts, "alone": {"A": drafts["A"]}}.items():
+        (folder := tmp_path / name).mkdir()
+        files[name] = asyncio.run(export(group, settings, {clip.name: probe(clip)}, {clip.name: clip}, folder))
+    assert all(file.stat().st_size <= 50_000 for file in files["both"].values())
+    assert files["both"]["A"].read_bytes() == files["alone"]["A"].read_bytes() != files["both"]["B"].read_bytes()
 
 
 @pytest.mark.parametrize("kind", ["mp4", "webm", "gif"])

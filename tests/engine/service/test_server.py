@@ -90,6 +90,15 @@ def test_leaves_when_nobody_needs_it(start_engine: StartEngine) -> None:
     assert not (engine.home / "engine" / "engine.json").exists()
 
 
+@pytest.mark.parametrize("gone", ["engine.json", "engine.sock"])
+def test_leaves_when_nobody_can_find_it_any_more(start_engine: StartEngine, gone: str) -> None:
+    """Whatever tidies up temporary folders must not leave an engine that holds the lock unseen."""
+    engine = start_engine()
+    (engine.home / "engine" / gone).unlink()
+    assert engine.process.wait(20) == 0
+    assert start_engine(engine.home).http.get("/engine/health").status_code == 200
+
+
 def test_a_long_path_gets_a_short_socket(start_engine: StartEngine, tmp_path: Path) -> None:
     home = tmp_path / ("long" * 30)
     engine = start_engine(home)

@@ -53,18 +53,24 @@ async def export(turn: Turn) -> AsyncIterator[Event]:
     drafts = [(own[letter], target) for letter, target in targets.items()]
     drafts = drafts or [(state.draft, turn.out / f"{stem}-edited.{ending}")]
     pair = {letter: own[letter] for letter in chosen}
+    if len(pair) != _TWO or not _shows_the_clip(output):
+        async for event in _export_as(turn, drafts, output):
+            yield event
+        if len(pair) > _TWO and _shows_the_clip(output):
+            first, second, *_ = pair
+            yield turn.text("compare_two", first=first, second=second)
+        return
+    from .comparison import asks_for_comparison, begin_reference, can_compare, compare_delivered
+
     before = _placed(turn, pair, output)
+    # Files that were there already have been compared.
+    is_wanted = len(before) < len(pair) or asks_for_comparison(request)
+    reference = await begin_reference(turn, state.draft, output) if is_wanted else None
     async for event in _export_as(turn, drafts, output):
         yield event
-    if len(pair) != _TWO or not _shows_the_clip(output):
-        return
-    from .comparison import asks_for_comparison, can_compare, compare_delivered
-
     files = _placed(turn, pair, output)
-    # Files that were there already have been compared.
-    is_news = files != before or asks_for_comparison(request)
-    if is_news and can_compare(turn, files):
-        async for event in compare_delivered(turn, state.draft, files, stem):
+    if (files != before or is_wanted) and can_compare(turn, files):
+        async for event in compare_delivered(turn, state.draft, files, stem, reference):
             yield event
 
 

@@ -111,7 +111,11 @@ class CaptionSource:
                 raise EditRefused("sentence", sentence=str(error)) from error
 
     async def check(self, tracks: Sequence[CaptionTrack]) -> None:
-        """Refuse a character that no font can draw, now and not when it is rendered."""
+        """Refuse a character that no font can draw, and a look that needs what is not installed: now, not later."""
+        from ...media.faces import can_see_faces
+
+        if any(track.style.avoid_faces for track in tracks) and not can_see_faces():
+            raise EditRefused("no_face_finder")
         await asyncio.to_thread(_check_glyphs, tracks)
 
     def _path(self, media_id: str) -> Path:

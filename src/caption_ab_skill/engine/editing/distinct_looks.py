@@ -18,7 +18,7 @@ NOTICED = {
     "outline": ("outline", "outline_width"),
     "box": ("box", "box_opacity"),
     "shadow": ("shadow",),
-    "position": ("position", "align", "y", "shift"),
+    "position": ("position", "align", "y", "shift", "avoid_faces"),
     "animation": ("animation",),
 }
 

@@ -151,7 +151,7 @@ class _Turn:
                 self._not_understood += resolved.not_understood
                 if resolved.base is not None:
                     self._draft = resolved.base
-                await self._check_fonts(resolved.operations)
+                await self._check_drawable(resolved.operations)
                 self._apply_all(resolved.operations)
 
     def _refuse(self, refused: EditRefused) -> None:
@@ -185,13 +185,13 @@ class _Turn:
             self._replies.append(reply)
             self._said.append(text)
 
-    async def _check_fonts(self, operations: Sequence[Operation]) -> None:
-        """Refuse a font or a character that cannot be drawn, now and not when it is rendered."""
+    async def _check_drawable(self, operations: Sequence[Operation]) -> None:
+        """Refuse a font, a character or a look that cannot be drawn, now and not when it is rendered."""
         draft = self._draft
         for operation in operations:
             draft = apply(draft, operation)
-        old = {track.variant: (track.style.font, track.cues) for track in self._draft.captions}
-        changed = [track for track in draft.captions if old.get(track.variant) != (track.style.font, track.cues)]
+        old = {track.variant: _checked(track) for track in self._draft.captions}
+        changed = [track for track in draft.captions if old.get(track.variant) != _checked(track)]
         new = [item for item in draft.overlays if item not in self._draft.overlays]
         titles = [CaptionTrack("A", item.style, (Cue(item.start_ms, item.duration_ms, item.text),)) for item in new]
         if changed or titles:
@@ -202,6 +202,10 @@ class _Turn:
     async def _test(self, request: ABTest) -> None:
         if not self._draft.clips:
             raise EditRefused("no_clip")
+        if request.of_those and not request.looks and len(self._draft.captions) > 1:
+            # What there is to be compared is measured when it is exported.
+            self._say("compare_by_export", variants=self._there())
+            return
         count = request.count or 2
         if count > len(LETTERS):
             raise EditRefused("too_many_variants", most=len(LETTERS))
@@ -398,7 +402,7 @@ class _Turn:
             case "presets":
                 self._say("presets")
                 for preset in presets():
-                    self._say("preset", name=preset.name, description=preset.description)
+                    self._say("preset", name=preset.name, description=self._wording.preset(preset))
             case "timeline":
                 if not self._draft.clips:
                     raise EditRefused("no_clip")
@@ -429,3 +433,8 @@ class _Turn:
         lists = {name: self._wording.join(list(value)) for name, value in values.items() if isinstance(value, tuple)}
         self._replies.append(reply)
         self._said.append(self._wording.say(reply, **{**values, **lists}))
+
+
+def _checked(track: CaptionTrack) -> tuple[object, ...]:
+    """What of a track decides whether it can be drawn."""
+    return track.style.font, track.style.avoid_faces, track.cues

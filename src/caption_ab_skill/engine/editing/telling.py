@@ -245,7 +245,7 @@ def _clips(wording: Wording, operation: Operation, after: Draft) -> list[Line]:
                 wording.line(
                     "cut_out",
                     start=seconds(start),
-                    end=wording.say("end_of_clip") if end is None else seconds(end) + " s",
+                    end=wording.say("end_of_clip") if end is None else wording.say("seconds", seconds=seconds(end)),
                     total=total,
                 )
             ]

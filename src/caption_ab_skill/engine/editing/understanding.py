@@ -132,7 +132,9 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
     about = any(word.is_any("thing", "part", "letter", "time", "which") for word in words)
     about = about or all(word.means("ask") for word in telling)
     is_cannot = any(word.means("cannot") for word in words)
-    if asks and about and not is_cannot and not _is_request(telling):
+    # "Que no tapen mi cara": a wish, whatever it begins with.
+    is_wish = any(word.means("set", {"avoid_faces": True}) for word in words)
+    if asks and about and not is_cannot and not is_wish and not _is_request(telling):
         return read_question(words)
     return None
 

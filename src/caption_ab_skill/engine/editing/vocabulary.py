@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from ...skill_file import intents_dir
-from ...chat.spelling import Spelling
+from ...spelling import Spelling
 from ...yaml_data import read_yaml
 
 LANGUAGES = ("en", "zh", "es", "de", "fr")
@@ -87,14 +87,15 @@ def vocabulary(language: str) -> Vocabulary:
 
 @cache
 def colour_names(language: str) -> Mapping[str, str]:
-    """What a colour value is called in a language: its shortest word, CSS names where it has none of its own."""
+    """What a colour value is called in an answer: as the language says, else its shortest word, else the CSS name."""
     colours = _data()["colours"]
     own: dict[str, str] = {}
     for word, value in sorted(colours.get(language, {}).items(), key=lambda item: (-len(item[0]), item[0])):
         own[_css(value)] = word.rstrip("~")
     css = {value: word for word, value in colours["css"].items()}
     # A language's everyday word for a CSS colour is what a person said, but the CSS name is the shorter one in English.
-    return {**own, **css} if language == "en" else {**css, **own}
+    said = {_css(value): word for value, word in _data()["colours_said"].get(language, {}).items()}
+    return {**own, **css} if language == "en" else {**css, **own, **said}
 
 
 def fold(text: str) -> str:
@@ -105,6 +106,17 @@ def fold(text: str) -> str:
 def languages_of(text: str) -> tuple[str, ...]:
     """The languages that a text may be in: Chinese where it has such characters, else all the others."""
     return ("zh",) if _HAN.search(text) else tuple(language for language in LANGUAGES if language != "zh")
+
+
+@cache
+def telling_words(language: str) -> frozenset[str]:
+    """The small words that give a language away, folded; none of a language without such words."""
+    return frozenset(fold(word) for word in _languages().get(language, {}).get("tells", ()))
+
+
+def latin_languages() -> tuple[str, ...]:
+    """The languages that are told apart by their small words."""
+    return tuple(language for language, data in _languages().items() if "tells" in data)
 
 
 @cache
@@ -120,8 +132,7 @@ def _folded(character: str) -> str:
 @cache
 def _simplified() -> Mapping[str, str]:
     """Traditional characters and what they are in Simplified script, from the router's list."""
-    data = read_yaml((intents_dir() / "languages.yaml").read_text("utf-8"))
-    pairs = (*data["zh"].get("alike", ()), *_data()["traditional"])
+    pairs = (*_languages()["zh"].get("alike", ()), *_data()["traditional"])
     return {pair[0]: pair[1] for pair in pairs}
 
 
@@ -129,6 +140,12 @@ def numerals() -> Mapping[str, Any]:
     """The signs of numbers that are written together, and what stands round them."""
     found: Mapping[str, Any] = _data()["numerals"]
     return found
+
+
+@cache
+def _languages() -> dict[str, Any]:
+    data: dict[str, Any] = read_yaml((intents_dir() / "languages.yaml").read_text("utf-8"))
+    return data
 
 
 def _is_whole(folded: str, place: int, phrase: str) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 from .vocabulary import Meanings
 
-
 _SILENT = {"filler", "aside", "comma", "letters", "new", "be", "typo", "too", "most"}
 
 

@@ -6,7 +6,7 @@ Whole sentences, and looks described. Code knows no language.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +14,41 @@ from ...skill_file import intents_dir
 from ...yaml_data import read_yaml
 from ..style import BOLD, REGULAR, Style
 from .vocabulary import colour_names
+from .words import language_of
 
 if TYPE_CHECKING:
     from ..draft import Draft
+    from ..presets import Preset
     from .operations import Operation
 
 # Chinese characters; a message that holds any is answered in Chinese.
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
+# The language of the descriptions in presets/*.yaml.
+_PRESET_LANGUAGE = "en"
+# What is filled in as an amount; all else is text, even where it looks like one (a caption "1.5").
+_AMOUNTS = frozenset(
+    [
+        "seconds",
+        "start",
+        "end",
+        "duration",
+        "longest",
+        "speed",
+        "fastest",
+        "slowest",
+        "size",
+        "smallest",
+        "largest",
+        "value",
+        "opacity",
+        "share",
+        "volume",
+        "db",
+        "most",
+    ]
+)
+_FRACTION = re.compile(r"-?\d+\.\d+")
 
 
 class Wording:
@@ -37,11 +64,13 @@ class Wording:
         if _HAN.search(message):
             return cls("zh")
         own = session_language.partition("-")[0].lower()
-        return cls("en" if _LATIN.search(message) or own not in _data() else own)
+        if _LATIN.search(message):
+            own = language_of(message, own)
+        return cls(own if own in _data() else "en")
 
     def say(self, reply: str, **values: object) -> str:
         """A whole reply."""
-        return str(self._data["replies"][reply]).format_map(values)
+        return str(self._data["replies"][reply]).format_map(self._amounts(values))
 
     def cannot(self, reason: str, text: str) -> str:
         """Why something is not done."""
@@ -85,6 +114,10 @@ class Wording:
             fill=self._colour(style.fill),
             parts="".join(self._data["joint"] + part for part in parts),
         )
+
+    def preset(self, preset: Preset) -> str:
+        """What a look with a name is like: its own description where that is in this language, else what it shows."""
+        return preset.description if self._language == _PRESET_LANGUAGE else self.look(preset.style)
 
     def changes(self, before: Style, after: Style) -> str:
         """What is new in a look; empty where nothing is."""
@@ -144,7 +177,7 @@ class Wording:
                 return self._part("opacity", opacity=_percent(style.box_opacity)) if not style.box else self._box(style)
             case "size":
                 return self._part("size", size=f"{style.size:g}")
-            case "bold" | "italic" | "uppercase":
+            case "bold" | "italic" | "uppercase" | "avoid_faces":
                 return self._part(("is_" if getattr(style, key) else "not_") + key)
             case "position" | "align":
                 return self._part(getattr(style, key))
@@ -183,7 +216,14 @@ class Wording:
         return colour_names(self._language).get(value, value)
 
     def _part(self, part: str, **values: object) -> str:
-        return str(self._data["style"][part]).format_map(values)
+        return str(self._data["style"][part]).format_map(self._amounts(values))
+
+    def _amounts(self, values: Mapping[str, object]) -> dict[str, object]:
+        """The values with their decimal fractions as the language writes them; words stay as they are."""
+        return {name: self._amount(value) if name in _AMOUNTS else value for name, value in values.items()}
+
+    def _amount(self, value: object) -> object:
+        return str(value).replace(".", str(self._data["decimal"])) if _FRACTION.fullmatch(str(value)) else value
 
 
 def _percent(share: float | None) -> str:

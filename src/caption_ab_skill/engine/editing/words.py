@@ -12,11 +12,14 @@ from dataclasses import replace
 from .amounts import amounts
 from .figures import LETTERS, PATTERNS
 from .quotes import quotations
-from .vocabulary import Vocabulary, fold, languages_of, vocabulary
+from .vocabulary import LANGUAGES, Vocabulary, fold, languages_of, latin_languages, telling_words, vocabulary
 from .word import Sentence, Word
 
 _BARE_LETTER = re.compile(rf"(?<![{LETTERS}'’#])([A-Fa-f])(?![{LETTERS}]|['’](?!s\b))")
 _UNKNOWN = re.compile(rf"[{LETTERS}'’_-]*[{LETTERS}'’_]|[^\W\d_]|\S")
+# So many characters of a message tell its language.
+_TELLING_LENGTH = 1000
+_WRITTEN = re.compile(r"[^\W\d_]+")
 _COMMA = re.compile(r"[,;、，；:：/()（）\-–—~～]+")
 _QUIET = re.compile(r"[\s.!?…\"'“”‘’「」《》«»。！？*_`|&=<>@$^\\\[\]{}¿¡]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -55,6 +58,25 @@ def _named(words: Iterator[Word], names: Sequence[str]) -> Iterator[Word]:
     for word in words:
         name = stems.get(fold(word.text)) if word.means("unknown") else None
         yield replace(word, meanings={"file": name, "stem": True}) if name else word
+
+
+def language_of(text: str, usual: str = "en") -> str:
+    """The language that a message in Latin letters is written in: the one that knows most of its letters.
+
+    It knows the words of edits, and the small words that give a language away. `usual` where several know as many, then
+    English.
+    """
+    order = sorted(latin_languages(), key=lambda language: (language != usual, language != "en"))
+    text = text[:_TELLING_LENGTH]
+
+    def unknown(language: str) -> int:
+        small = telling_words(language)
+        if language not in LANGUAGES:
+            return sum(len(word) for word in _WRITTEN.findall(fold(text)) if word not in small)
+        words = (word for word in _scan(text, language, ()) if word.means("unknown"))
+        return sum(len(word.text) for word in words if fold(word.text) not in small)
+
+    return min(order, key=unknown)
 
 
 def _with_literal_tail(words: list[Word], text: str) -> list[Word]:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from ...media.fonts import Font, find_font, font_runs, is_invisible
+from ...media.fonts import Font, find_font, font_runs, leans
 from ..style import Style
 
 
@@ -20,6 +20,9 @@ class CaptionFonts:
         self._font = find_font(style.font, weight=style.weight, italic=style.italic)
         characters = "".join(dict.fromkeys(text.replace("\n", "")))
         self._faces = {c: face for face, run in font_runs(characters, self._font) for c in run}
+        if self._font.has(" "):
+            # Wherever it was first; behind letters of another font it goes with these.
+            self._faces[" "] = self._font
 
     @property
     def family(self) -> str:
@@ -47,7 +50,7 @@ class CaptionFonts:
         runs: list[tuple[Font, str]] = []
         for character in line:
             face = self._faces[character]
-            if runs and _leans(character) and runs[-1][0].has(character):
+            if runs and leans(character, runs[-1][1]) and runs[-1][0].has(character):
                 face = runs[-1][0]
             if runs and runs[-1][0] is face:
                 runs[-1] = (face, runs[-1][1] + character)
@@ -59,8 +62,3 @@ class CaptionFonts:
         """A font for the whole line: libass orders each run by itself, which tears right-to-left text apart."""
         faces: Iterable[Font] = dict.fromkeys(self._faces[character] for character in line)
         return next((face for face in faces if not face.missing(line)), None)
-
-
-def _leans(character: str) -> bool:
-    """Whether a character is shaped with the one before it, or has no shape of its own."""
-    return character == " " or unicodedata.category(character)[0] == "M" or is_invisible(character)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from ...media.probe import MediaInfo
 from ..draft import Draft
+from .clips import PlanRefused
+from .keep_clear import keep_clear
 from .listening import listen
 from .output_settings import OutputSettings
-from .plan import Output, PlanRefused, plan
+from .plan import Output, plan
 from .render import render
 from .smart_copy import copy_render
 from .soft_captions import with_soft_captions
@@ -50,23 +52,32 @@ async def export(
         Output(f"{name}.{settings.format}", draft.captions[0] if draft.captions else None)
         for name, draft in drafts.items()
     ]
+    looked = folder / "looked"
+    looked.mkdir()
+    base, outputs = await keep_clear(base, outputs, media, sources, looked)
     told = _Rising(on_progress)
     copies = folder / "copied"
     copies.mkdir()
-    copied = await copy_render(base, outputs, settings, media, sources, heard, copies, told)
-    if copied is not None:
-        return dict(zip(drafts, copied, strict=True))
-    share = 1.0
+    made = dict(await copy_render(base, outputs, settings, media, sources, heard, copies, told))
+    waiting = {1.0: [output for output in outputs if output.name not in made]}
     for number in range(_TRIES):
-        planned = await asyncio.to_thread(plan, base, outputs, media, settings, heard, share)
-        work = folder / f"try-{number}"
-        work.mkdir()
-        await render(planned, work, sources, told)
-        made = {name: work / f"{name}.{settings.format}" for name in drafts}
-        too_large = _too_large(made, settings)
-        if too_large <= 1:
-            return made
-        share *= _MARGIN / too_large
+        # Each is made smaller by what itself was too large: a file is the same whatever is rendered beside it.
+        again: dict[float, list[Output]] = {}
+        for place, (share, some) in enumerate(waiting.items()):
+            if not some:
+                continue
+            planned = await asyncio.to_thread(plan, base, some, media, settings, heard, share)
+            work = folder / f"try-{number}-{place}"
+            work.mkdir()
+            await render(planned, work, sources, told)
+            for output in some:
+                if (too_large := _too_large(work / output.name, settings)) > 1:
+                    again.setdefault(share * _MARGIN / too_large, []).append(output)
+                else:
+                    made[output.name] = work / output.name
+        if not again:
+            return {name: made[output.name] for name, output in zip(drafts, outputs, strict=True)}
+        waiting = again
     raise PlanRefused(
         f"{settings.size_mb:g} MB are too few for this film as a {settings.format}: allow more, or a lower resolution."
     )
@@ -93,11 +104,9 @@ async def _with_soft_captions(
     return made
 
 
-def _too_large(files: Mapping[str, Path], settings: OutputSettings) -> float:
-    """How often the size that was asked for goes into the largest file."""
-    if settings.size_mb is None:
-        return 0.0
-    return max(path.stat().st_size for path in files.values()) / (settings.size_mb * 1e6)
+def _too_large(file: Path, settings: OutputSettings) -> float:
+    """How often the size that was asked for goes into the file."""
+    return 0.0 if settings.size_mb is None else file.stat().st_size / (settings.size_mb * 1e6)
 
 
 class _Rising:

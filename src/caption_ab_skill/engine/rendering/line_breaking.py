@@ -22,12 +22,18 @@ Measure = Callable[[str], float]
 Lines = tuple[str, ...]
 
 # What a break costs or earns, in units of raggedness: 1 is a line twice as long as the average, or an empty one.
-_NEWLINE, _SENTENCE, _CLAUSE, _BEFORE = -0.5, -0.3, -0.2, -0.1
-_NAME, _HANGING, _STICKY, _INSIDE_WORD = 0.1, 0.25, 0.5, 1.0
+_NEWLINE, _SENTENCE, _CLAUSE, _CONJUNCTION, _PREPOSITION = -0.5, -0.3, -0.2, -0.2, -0.1
+_PHRASE, _VERB, _NAME, _HANGING, _STICKY, _INSIDE_WORD = 0.2, 0.3, 0.3, 0.4, 0.5, 1.0
 # Of lines that cannot be equal the upper one is the shorter: the block then stands on its base.
 _TOP_HEAVY = 0.02
 # More than any sum of the above: as few lines as possible come first.
 _ONE_MORE = 1000.0
+
+
+# The lists whose words give a language away.
+_TELLING = ("conjunctions", "prepositions", "never_end_with", "pronouns")
+# Marks that stand round a word: "(and", "up.".
+_AROUND_WORDS = ".,;:!?…\"'“”„‘’«»()[]¿¡"
 
 
 # The combining class of signs that take a consonant's vowel away.
@@ -57,7 +63,11 @@ def break_text(
     if len(authored) <= max_lines and all(whole.fits(index, index + 1) for index in range(len(authored))):
         return (authored,) if authored else ()
     row = _Row([part for token in _tokens(authored) for part in _parts(token, width, measure)], width, measure)
-    penalties = [_penalty(before, after, language) for before, after in pairwise(row.tokens)]
+    tokens: list[_Token | None] = [None, *row.tokens]
+    penalties = [
+        _penalty(before, after, language, earlier)
+        for earlier, (before, after) in zip(tokens, pairwise(row.tokens), strict=False)
+    ]
     pages = _divide(0, len(row.tokens), lambda start: row.page_ends(start, max_lines), row.share, penalties)
     return tuple(
         tuple(row.text(*line) for line in _divide(*page, row.line_ends, row.width, penalties)) for page in pages
@@ -175,25 +185,41 @@ def _divide(
     return pieces[::-1]
 
 
-def _penalty(before: _Token, after: _Token, language: str | None) -> float:
-    """What a break between the two costs; less than nothing where it is a good place."""
+def _penalty(before: _Token, after: _Token, language: str | None, earlier: _Token | None = None) -> float:
+    """What a break between the two costs; less than nothing where it is a good place. `earlier` stands before both."""
     if before.inside_word:
         return _INSIDE_WORD
     if before.before_newline:
         return _NEWLINE
     data = _data()
-    lists = data["words"].get(language, {})
-    cost = _BEFORE if after.text.casefold() in lists.get("break_before", ()) else 0.0
+    kinds_of = _kinds_in(language)
+
+    def means(token: _Token, *kinds: str) -> bool:
+        word = token.text.casefold().replace("’", "'")
+        own = (
+            kinds_of.get(word) or kinds_of.get(word.strip(_AROUND_WORDS)) or kinds_of.get(word.partition("'")[0] + "'")
+        )
+        return own is not None and not own.isdisjoint(kinds)
+
+    begins = means(after, "conjunctions", "prepositions")
+    cost = _CONJUNCTION if means(after, "conjunctions") else _PREPOSITION if begins else 0.0
     if before.text[-1] in data["sentence_ends"]:
-        cost += _SENTENCE
-    elif before.text[-1] in data["clause_ends"]:
-        cost += _CLAUSE
-    elif before.text.casefold() in lists.get("never_end_with", ()):
-        cost += _STICKY
-    elif before.text.casefold() in lists.get("break_before", ()):
-        cost += _HANGING
-    elif before.text[0].isupper() and after.text[0].isupper():
-        cost += _NAME
+        return cost + _SENTENCE
+    if before.text[-1] in data["clause_ends"]:
+        return cost + _CLAUSE
+    if means(before, "never_end_with", "auxiliaries") or before.text.isdecimal():
+        return cost + _STICKY
+    if means(before, "pronouns") and not begins:
+        return cost + _STICKY
+    if means(before, "conjunctions", "prepositions"):
+        return cost + _HANGING
+    if means(after, "auxiliaries", "verbs"):
+        return cost + _VERB
+    if before.text[0].isupper() and after.text[0].isupper():
+        return cost + _NAME
+    if earlier is not None and means(earlier, "never_end_with") and not begins and not means(after, "pronouns"):
+        # "My younger brother": what stands behind an article may be an adjective.
+        return cost + _PHRASE
     return cost
 
 
@@ -283,9 +309,17 @@ def _share(text: str) -> float:
 
 
 @cache
+def _kinds_in(language: str | None) -> dict[str, frozenset[str]]:
+    """Each listed word of a language, and the lists that it is in."""
+    lists: dict[str, list[str]] = _data()["words"].get(language, {})
+    words = {word for words in lists.values() for word in words}
+    return {word.casefold(): frozenset(kind for kind, words in lists.items() if word in words) for word in words}
+
+
+@cache
 def _small_words() -> dict[str, frozenset[str]]:
     return {
-        name: frozenset(lists["break_before"]) | frozenset(lists["never_end_with"])
+        name: frozenset(word.casefold() for kind in _TELLING for word in lists.get(kind, ()))
         for name, lists in _data()["words"].items()
     }
 

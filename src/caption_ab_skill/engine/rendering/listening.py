@@ -12,8 +12,9 @@ from ...media.ffmpeg import input_arguments, read_ffmpeg_log
 from ...media.probe import MediaInfo
 from ...media.speech import speech_spans
 from ..draft import Clip, Draft
+from .clips import checked_infos, input_names
 from .files import link
-from .plan import NOTHING_HEARD, checked_infos, input_names, loudness_arguments
+from .plan import NOTHING_HEARD, loudness_arguments
 from .sound_graph import Heard, Seconds, has_sound, is_heard
 
 LOUDNESS = -14.0

@@ -78,8 +78,13 @@ def clip_picture(
         timed = f"{repeated},fps={grid.rate}:start_time=0,{end}"
         return f"[{number}:V:0]trim=end_frame=1,setpts=0,{fitted},{timed}[clip{number}]"
     speed = f"/{clip.speed:.6g}" if clip.speed != 1 else ""
-    moved = f"settb=AVTB,setpts=(PTS-{float(source.lead):.6f}/TB){speed}"
+    moved = f"{woven(info)}settb=AVTB,setpts=(PTS-{float(source.lead):.6f}/TB){speed}"
     return f"[{number}:V:0]{moved},fps={grid.rate}:start_time=0,{fitted},{repeated},{end}[clip{number}]"
+
+
+def woven(info: MediaInfo) -> str:
+    """What comes first in a chain, with its comma: before frames are left out or repeated."""
+    return f"{first}," if (first := picture(info).woven) else ""
 
 
 def fitted_picture(number: int, info: MediaInfo, frame: Frame, canvas: Canvas) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ...media.ffmpeg import run_ffmpeg
+from .drawn_words import FONTS
 from .files import link
-from .plan import FONTS, Plan
+from .plan import Plan
 
 
 async def render(

@@ -247,7 +247,7 @@ class RenderQueue:
         from ...media.ffmpeg import DiskFull, FFmpegFailed, FFmpegKilled
         from ...media.fonts import FontMissing, GlyphMissing
         from ...media.probe import MediaRefused
-        from ..rendering.plan import PlanRefused
+        from ..rendering.clips import PlanRefused
 
         ids = [row.id for row in group]
         try:

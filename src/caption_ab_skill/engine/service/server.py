@@ -81,11 +81,16 @@ async def _run(folder: Path, listener: socket.socket, address: Address, idle_sec
     def stop() -> None:
         server.should_exit = True
 
-    async def leave_when_idle() -> None:
+    async def leave_when_not_needed() -> None:
+        if not announcement.exists() or not (address.socket is None or Path(address.socket).exists()):
+            # Something tidied up: nobody finds this engine, and none can start beside it. Its jobs go on in the next.
+            _log.warning("nobody can find this engine any more")
+            stop()
         if watched.idle(idle_seconds) and not context.running and not context.queue.is_busy:
             _log.info("idle", seconds=idle_seconds)
             stop()
 
+    announcement = folder / "engine.json"
     context = Context.open(folder, stop)
     watched = _Watched(build_app(context, address.secret))
     config = uvicorn.Config(
@@ -94,11 +99,11 @@ async def _run(folder: Path, listener: socket.socket, address: Address, idle_sec
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_GRACE,
-        callback_notify=leave_when_idle,
+        callback_notify=leave_when_not_needed,
         timeout_notify=0,  # every second
     )
     server = uvicorn.Server(config)
-    _announce(folder / "engine.json", address)
+    _announce(announcement, address)
     _log.info("listening", socket=address.socket, port=address.port)
     loading = asyncio.create_task(asyncio.to_thread(_load_ahead))
     await server.serve(sockets=[listener])
