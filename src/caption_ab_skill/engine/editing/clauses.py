@@ -175,6 +175,9 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if not telling or _says_where(telling) or _goes_through_files(telling, before):
         return False
     first = telling[0]
+    if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
+        # "At the end, a title …": only when it is to be.
+        return False
     if _stands_apart(segment, telling, before):
         return True
     # "Caption 4: it should be "…"": the text of what was named.
@@ -281,7 +284,12 @@ def _stands_apart(segment: Sequence[Word], telling: Sequence[Word], before: Sequ
         word for word in telling if word.means("do") and not word.is_any("part", "set", "time", "thing", "number")
     ]
     acted = any(word.is_any("fast", "loud", "step") for word in before) or acts
-    if acted and any(word.means("do", *_ACTS, "add") for word in own_verbs):
+    objects = [
+        word
+        for word in segment
+        if word.is_any("thing", "part", "letter", "file", "which", "quote", "ms", "at", "ordinal")
+    ]
+    if acted and objects and any(word.means("do", *_ACTS, "add") for word in own_verbs):
         return True
     if (
         acted
@@ -318,6 +326,10 @@ def _without_idle_only(group: list[Word]) -> list[Word]:
 
 def _without_denied(group: list[Word]) -> list[Word]:
     """ "Not A but B", "not two, three variants": what is denied is none of what is meant."""
+    for at, word in enumerate(group[:-1]):
+        if word.means("no") and group[at + 1].means("do", "trim", "cut", "split") and len(group) > 4:
+            # "Without cutting anything".
+            return _without_denied([*group[:at], *group[at + 2 :]])
     for kind in ("letter", "ordinal", "number", "part"):
         places = [at for at, word in enumerate(group) if word.means(kind)]
         for at in places:

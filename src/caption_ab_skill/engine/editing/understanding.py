@@ -195,6 +195,7 @@ def _of_clause(clause: Clause) -> list[Request]:
         any(is_look_word(word) for word in words)
         or (clause.has("more") and clause.has("part"))
         or (clause.has("number") and clause.has("part", "lines"))
+        or (clause.has("times") and clause.letters)
         or (clause.has("percent") and clause.has("part", "text", "size", "position"))
     ):
         return [*(read_restyles(clause) or _unclear(clause)), *cannot]

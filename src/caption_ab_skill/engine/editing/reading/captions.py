@@ -180,7 +180,18 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         clause.letters and len(clause.letters) > 1
     ):
         return None
-    joint = next((at for at, word in enumerate(words) if at and _joins(word)), None)
+    follows = next(
+        (
+            at
+            for at, word in enumerate(words[:-1])
+            if word.means("do", "replace", "set") and words[at + 1].means("unknown")
+        ),
+        0,
+    )
+    # "En la A cambia two por three": what joins the two stands behind the verb.
+    joint = next((at for at, word in enumerate(words) if at > follows and _joins(word)), None)
+    if joint is None:
+        joint = next((at for at, word in enumerate(words) if at and _joins(word)), None)
     if joint is None or joint + 1 >= len(words):
         return None
     start = max((at + 1 for at, word in enumerate(words[:joint]) if _leads(word)), default=0)
