@@ -155,7 +155,7 @@ def _segments(words: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:
 
 def _is_joint(word: Word) -> bool:
     if word.means("comma"):
-        return word.text[0] in ",;、，；:："
+        return word.text[0] in ",;、，；:：.!?。！？"
     return word.means("joint", "and", "then") and not word.means("thing") and not word.means("number")
 
 

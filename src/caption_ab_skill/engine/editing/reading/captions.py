@@ -218,7 +218,6 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         while start_of_place - 1 > joint and (
             words[start_of_place - 1].is_any("joint", "ordinal", "time", "comma", "on")
             or words[start_of_place - 1].means("do", "only")
-            or (words[start_of_place - 1].is_silent and start_of_place < where)
         ):
             start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
