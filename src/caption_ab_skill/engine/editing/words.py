@@ -202,6 +202,8 @@ def _bare_letters(text: str, folded: str, language: str, known: Vocabulary) -> s
 def _names(text: str, folded: str, match: re.Match[str], known: Vocabulary, language: str, *, others: bool) -> bool:
     """Whether an "A" is no article: beside other letters, before a mark or a verb, a capital in a sentence."""
     follows = text[match.end() :].lstrip()
+    if re.match(r"['’]s\b", text[match.end() :]):
+        return True
     if language == "de" and match[1] == "A":
         return True
     is_marked = not follows or not (follows[0].isascii() and (follows[0].isalnum() or follows[0] in "\"'"))
