@@ -26,8 +26,7 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
                 return None
             look = before.look
             for request in requests:
-                assert isinstance(request, Restyle)
-                look = _with(look, request.read)
+                look = _with(look, request.read) if isinstance(request, Restyle) else look
             return replace(before, look=look)
         start, length, at_end = title_times(clause, read_times(clause.words))
         if unsure and (start is not None or length is not None or at_end):

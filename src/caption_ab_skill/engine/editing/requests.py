@@ -396,7 +396,7 @@ class NotUnderstood:
 
 Request = (
     ABTest | Restyle | Liken | GiveCaptions | Add | Remove | Rename | TakeBack | Correct | SetText | Reword
-    | DropCaptions | NewCaption | SplitCaption | MergeCaptions | ShiftCaptions | TimeCaption | ToSpeech | CutAnew | NewTitle
-    | ChangeTitle | DropTitles | SetMusicTo | DropMusic | ChangeSound | JoinClips | Slideshow | DropClips | MoveClip
+    | DropCaptions | NewCaption | SplitCaption | MergeCaptions | ShiftCaptions | TimeCaption | ToSpeech | CutAnew
+    | NewTitle | ChangeTitle | DropTitles | SetMusicTo | DropMusic | ChangeSound | JoinClips | Slideshow | DropClips | MoveClip
     | OrderClips | Keep | Cut | ChangeSpeed | ShowStills | Reframe | Plain | Tell | Ask | Cannot | NotUnderstood
 )  # fmt: skip

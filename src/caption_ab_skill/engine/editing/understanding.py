@@ -215,7 +215,7 @@ def _is_about_the_picture(clause: Clause) -> bool:
 
 
 def _is_of_an_object(clause: Clause) -> bool:
-    """ "Remove the lady behind me", "再加一条会飞的龙": what nobody knows is put into no picture and taken out of none."""
+    """ "Remove the lady behind me": what nobody knows is put into no picture and taken out of none."""
     acts = any(word.means("do", "remove", "add") and not word.is_any("part", "set", "filler") for word in clause.words)
     others = clause.has("thing", "caption", "line", "variant", "title", "music", "sound", "word") or clause.letters
     return acts and not others and not clause.quotes and not any(is_look_word(word) for word in clause.words)

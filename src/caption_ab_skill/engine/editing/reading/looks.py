@@ -507,7 +507,7 @@ class _Reader:
     def _per_cent(self, word: Word) -> None:
         value = word.get("percent")
         following = self._next()
-        before = [item for item in self._words[max(0, self._place - 3) : self._place - 1]]
+        before = self._words[max(0, self._place - 3) : self._place - 1]
         if following and following.means("part", "size") and any(item.means("time", "to") for item in before):
             # "Down to 90% of its size".
             self._place += 1
