@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .clauses import Clause
 from .operations import Look
-from .reading.looks import ReadLook
+from .reading.look_words import ReadLook
 from .reading.times import read_times
 from .reading.titles import title_times
 from .requests import Ask, ChangeTitle, JoinClips, NewTitle, NotUnderstood, Reframe, Request, Restyle, Slideshow

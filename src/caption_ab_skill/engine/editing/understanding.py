@@ -17,7 +17,8 @@ from .reading.captions import read_captions
 from .reading.clips import read_clips
 from .reading.cutting import read_cutting
 from .reading.frame import read_frame
-from .reading.looks import LOOK_KINDS, ReadLook, is_look_word, read_look
+from .reading.look_words import LOOK_KINDS, ReadLook, is_look_word
+from .reading.looks import read_look
 from .reading.questions import read_question
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound

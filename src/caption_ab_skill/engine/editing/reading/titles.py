@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from ..clauses import Clause
 from ..requests import Ask, ChangeTitle, DropTitles, NewTitle, Request
-from .looks import UNCHANGED, ReadLook, is_look_word, read_look
+from .look_words import UNCHANGED, ReadLook, is_look_word
+from .looks import read_look
 from .references import numbers_of
 from .texts import text_of
 from .times import Times, place_in_time, read_times
@@ -136,12 +137,14 @@ def title_times(clause: Clause, times: Times) -> tuple[int | None, int | None, b
 
 def _look(clause: Clause) -> ReadLook:
     """The look of a title; its text and its times are no part of it."""
+    others = ("ms", "at", "quote", "time", "unknown", "number", "thing", "ordinal")
     words = [
-        word for word in clause.words
-        if (not (word.means("do", "stay") and not word.means("colour"))
-        and not any(word.means(kind) for kind in ("ms", "at", "quote", "time", "unknown", "number", "thing", "ordinal")))
-        or is_look_word(word)
-    ]  # fmt: skip
+        word
+        for word in clause.words
+        # "Pop up" says that it is shown.
+        if (is_look_word(word) and not (word.means("do", "stay") and not word.means("colour")))
+        or not (word.is_any(*others) or word.means("do", "stay"))
+    ]
     return ReadLook(read_look([word for word in words if not word.means("fade") or word.means("set")]).look)
 
 
