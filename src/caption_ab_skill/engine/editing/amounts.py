@@ -1,4 +1,4 @@
-"""Puts numbers and their units together: times, percentages, sizes ("half a second", "2 to 4 s", "a second and a half")."""
+"""Puts numbers and their units together: times, percentages, sizes ("half a second", "2 to 4 s")."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def _compounds(words: list[Word]) -> list[Word]:
             end += 1
         following = words[end] if end < len(words) else None
         ones = following.get("number") if following and following.means("number") else None
-        if tens and ones and following and tens in (20, 30, 40, 50, 60, 70, 80, 90) and ones in range(1, 10):
-            whole = tens + ones
-        elif tens == 100 and ones and ones in range(1, 100) and following and not following.text[:1].isdigit():
+        if (tens and ones and following and tens in (20, 30, 40, 50, 60, 70, 80, 90) and ones in range(1, 10)) or (
+            tens == 100 and ones and ones in range(1, 100) and following and not following.text[:1].isdigit()
+        ):
             whole = tens + ones
         else:
             found.append(word)
@@ -73,7 +73,9 @@ def _last_or_to_last(words: list[Word]) -> list[Word]:
     for place, word in enumerate(words):
         if word.means("do", "stay") and word.means("ordinal"):
             before = words[place - 1] if place else None
-            is_verb = before is not None and before.is_any("number", "unknown", "quote", "which", "thing")
+            is_verb = before is not None and (
+                before.is_any("number", "unknown", "quote", "which", "thing") or before.means("do", "set", "stay")
+            )
             drop = "ordinal" if is_verb else "do"
             told.append(replace(word, meanings={kind: value for kind, value in word.meanings.items() if kind != drop}))
         else:
@@ -134,7 +136,7 @@ def _amount(words: Sequence[Word], place: int) -> tuple[Word, int]:
 
 def _and_a_half(words: Sequence[Word], place: int, amount: Word, taken: int) -> tuple[Word, int]:
     """ "The last second and a half", "一秒半", "seconde et demie": half a unit more."""
-    rest = [at for at in range(place + taken, min(len(words), place + taken + 3))]
+    rest = range(place + taken, min(len(words), place + taken + 3))
     unit = next((word.get("unit") for word in words[place : place + taken] if word.means("unit", *_MS)), None)
     joined = False
     for at in rest:
@@ -171,7 +173,8 @@ def _summed(words: list[Word]) -> list[Word]:
             last
             and word.means("ms")
             and last.means("ms")
-            and last.get("ms") >= 60_000 > word.get("ms")
+            and (last.get("ms") >= 60_000 or not last.get("ms"))
+            and word.get("ms") < 60_000
             and not word.means("edge")
         ):
             found[-1] = Word({"ms": last.get("ms") + word.get("ms")}, f"{last.text} {word.text}", last.start, word.end)
@@ -182,7 +185,7 @@ def _summed(words: list[Word]) -> list[Word]:
 
 def _ranges(words: list[Word]) -> list[Word]:
     """A bare number on the other side of "to" from a time has the time's unit: "2 to 4 seconds", "Sekunde 2 bis 4"."""
-    found = _edges_alike(list(words))
+    found = _bare_stretch(_edges_alike(list(words)))
     for place, word in enumerate(found):
         if not _is_to(word):
             continue
@@ -196,6 +199,25 @@ def _ranges(words: list[Word]) -> list[Word]:
                 unit = 1 if b.means("ms") and re.search(r"ms$|毫秒$|milli", b.text, re.IGNORECASE) else unit
                 found[bare] = replace(a, meanings={"ms": round(a.get("number") * unit)})
     return found
+
+
+def _bare_stretch(words: list[Word]) -> list[Word]:
+    """ "Cut from 2.5 to 4": bare numbers between which something is cut or kept are seconds."""
+    acts = any(word.means("do", "cut", "remove", "keep", "only", "trim") for word in words)
+    if not acts or any(word.means("thing", "caption", "line", "clip", "still", "title", "word") for word in words):
+        return words
+    for place, word in enumerate(words):
+        if not word.means("time", "from"):
+            continue
+        left = _beside(words, place, 1)
+        to = _beside(words, left, 1) if left is not None else None
+        right = _beside(words, to, 1) if to is not None else None
+        if left is None or to is None or right is None or not _is_to(words[to]):
+            continue
+        if all(words[at].means("number") and not words[at].means("filler") for at in (left, right)):
+            for at in (left, right):
+                words[at] = replace(words[at], meanings={"ms": round(words[at].get("number") * 1000)})
+    return words
 
 
 def _edges_alike(words: list[Word]) -> list[Word]:

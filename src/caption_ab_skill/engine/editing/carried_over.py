@@ -1,4 +1,4 @@
-"""What a clause means by "it", "the last one" or "the others" where the clause before named a caption, a clip or a title.
+"""What "it", "the last one" or "the others" is where the clause before named a caption, a clip or a title.
 
 "Caption 2 is too long, split it": the numbers and the thing are written into the clause that points back to them.
 """
@@ -21,9 +21,13 @@ def carried_over(groups: Sequence[list[Word]]) -> list[list[Word]]:
     numbers: list[Word] = []
     for given in groups:
         group = _with_captions_numbered(given)
-        own = next((word for word in group if word.means("thing", *_COUNTED)), None)
+        own = next(
+            (word for at, word in enumerate(group) if word.means("thing", *_COUNTED) and not _is_count(group, at)), None
+        )
         if own is None and thing is not None:
             group = _pointing_back(group, thing, numbers)
+        if any(word.means("test") for word in group):
+            own, thing = None, None
         counts = [word for word in group if _is_number(word)]
         if own is not None:
             thing, numbers = (own, counts) if counts else (own if own.means("thing", "title") else None, [])
@@ -31,6 +35,13 @@ def carried_over(groups: Sequence[list[Word]]) -> list[list[Word]]:
             thing, numbers = None, []
         found.append(group)
     return found
+
+
+def _is_count(group: Sequence[Word], at: int) -> bool:
+    """ "Split it into two captions", "拆成两句": so many, and none that are there."""
+    before = group[at - 1] if at else None
+    ordered = any(word.means("ordinal") for word in group[: max(0, at - 1)])
+    return before is not None and before.means("number") and not ordered
 
 
 def _is_number(word: Word) -> bool:
@@ -41,7 +52,10 @@ def _with_captions_numbered(group: list[Word]) -> list[Word]:
     """ "Merge 3 and 4": what is merged or split by numbers alone are captions."""
     first = next((at for at, word in enumerate(group) if _is_number(word)), None)
     acts = any(word.means("do", "merge", "split") for word in group)
-    others = any(word.is_any("thing", "letter", "quote", "file", "ms", "at") for word in group)
+    others = any(
+        word.is_any("letter", "quote", "file", "ms", "at") or (word.means("thing") and not word.means("thing", "word"))
+        for word in group
+    )
     if first is None or not acts or others:
         return group
     place = group[first].start
@@ -49,7 +63,10 @@ def _with_captions_numbered(group: list[Word]) -> list[Word]:
 
 
 def _pointing_back(group: list[Word], thing: Word, numbers: Sequence[Word]) -> list[Word]:
-    if any(word.is_any("thing", "letter", "file") for word in group):
+    if any(
+        word.is_any("letter", "file") or (word.means("thing") and not _is_count(group, at))
+        for at, word in enumerate(group)
+    ):
         return group
     found: list[Word] = []
     named = False
@@ -64,7 +81,7 @@ def _pointing_back(group: list[Word], thing: Word, numbers: Sequence[Word]) -> l
         else:
             found.append(word)
     acts = any(word.means("do", *_SINGLE) for word in group) and not any(word.means("which", "all") for word in group)
-    points = any(word.means("which", "it") for word in group)
+    points = any(word.means("which", "it") for word in group) or any(word.means("do", "split") for word in group)
     looks = any(word.is_any("colour", "scale", "preset", "font") for word in group)
     if not named and numbers and acts and points and not looks:
         place = next((at for at, word in enumerate(found) if word.means("which", "it")), 0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..draft import Fit
-from .reading.looks import UNCHANGED, ReadLook
+from .reading.look_words import UNCHANGED, ReadLook
 from .reading.references import EVERY_VARIANT, Scope
 
 Numbers = tuple[int, ...]
@@ -21,7 +21,8 @@ Numbers = tuple[int, ...]
 class ABTest:
     """Start an A/B test. `looks` by letter; `count` variants, None for as many as looks, at least two.
 
-    `asked` is False where letters stand there without a word about a test; `texts` are the wordings to compare.
+    `asked` is False where letters stand there without a word about a test; `texts` are the wordings to compare;
+    `of_those` where it may be the variants that are there ("compare them").
     """
 
     looks: Mapping[str, ReadLook] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class ABTest:
     wordings: bool = False
     count: int | None = None
     texts: tuple[str, ...] = ()
+    of_those: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,12 +176,23 @@ class TimeCaption:
     end: int | None = None
     length: int | None = None
     scope: Scope = EVERY_VARIANT
+    longer: int | None = None
+    """By how much longer than now; shorter where negative."""
 
 
 @dataclass(frozen=True)
 class ToSpeech:
     """Stretch the captions to the speech."""
 
+    scope: Scope = EVERY_VARIANT
+
+
+@dataclass(frozen=True)
+class CutAnew:
+    """Cut the captions' words anew into captions: by the style guide, or in at most so many words each."""
+
+    profile: Literal["netflix", "short-form"]
+    most_words: int | None = None
     scope: Scope = EVERY_VARIANT
 
 
@@ -350,6 +363,15 @@ class Plain:
 
 
 @dataclass(frozen=True)
+class Tell:
+    """Say one thing about what is on the timeline: `about` are keys of replies, `numbers` captions' or titles'."""
+
+    about: tuple[str, ...]
+    scope: Scope = EVERY_VARIANT
+    numbers: Numbers = ()
+
+
+@dataclass(frozen=True)
 class Ask:
     """Something that lacks a detail: `question` is the key of a reply."""
 
@@ -374,7 +396,8 @@ class NotUnderstood:
 
 Request = (
     ABTest | Restyle | Liken | GiveCaptions | Add | Remove | Rename | TakeBack | Correct | SetText | Reword
-    | DropCaptions | NewCaption | SplitCaption | MergeCaptions | ShiftCaptions | TimeCaption | ToSpeech | NewTitle
-    | ChangeTitle | DropTitles | SetMusicTo | DropMusic | ChangeSound | JoinClips | Slideshow | DropClips | MoveClip
-    | OrderClips | Keep | Cut | ChangeSpeed | ShowStills | Reframe | Plain | Ask | Cannot | NotUnderstood
+    | DropCaptions | NewCaption | SplitCaption | MergeCaptions | ShiftCaptions | TimeCaption | ToSpeech | CutAnew
+    | NewTitle | ChangeTitle | DropTitles | SetMusicTo | DropMusic | ChangeSound | JoinClips | Slideshow | DropClips
+    | MoveClip | OrderClips | Keep | Cut | ChangeSpeed | ShowStills | Reframe | Plain | Tell | Ask | Cannot
+    | NotUnderstood
 )  # fmt: skip

@@ -15,12 +15,16 @@ from .continuing import continued
 from .message import Labelled, Message
 from .reading.captions import read_captions
 from .reading.clips import read_clips
+from .reading.comparing import letter_of, read_test
+from .reading.cutting import read_cutting
 from .reading.frame import read_frame
-from .reading.looks import LOOK_KINDS, ReadLook, is_look_word, read_look
+from .reading.look_words import LOOK_KINDS, ReadLook, is_look_word
+from .reading.looks import read_look
+from .reading.questions import read_question
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
 from .reading.titles import read_titles
-from .reading.variants import letter_of, read_restyles, read_test, read_variants
+from .reading.variants import read_restyles, read_variants
 from .requests import (
     ABTest,
     Ask,
@@ -41,6 +45,7 @@ from .words import read_words
 
 # In the order in which they are asked: what is more particular comes first.
 _READERS: tuple[Callable[[Clause], list[Request] | None], ...] = (
+    read_cutting,
     read_titles,
     read_captions,
     read_sound,
@@ -132,7 +137,7 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
     # "Que no tapen mi cara": a wish, whatever it begins with.
     is_wish = any(word.means("set", {"avoid_faces": True}) for word in words)
     if asks and about and not is_cannot and not is_wish and not _is_request(telling):
-        return Plain("timeline")
+        return read_question(words)
     return None
 
 
@@ -192,6 +197,7 @@ def _of_clause(clause: Clause) -> list[Request]:
         any(is_look_word(word) for word in words)
         or (clause.has("more") and clause.has("part"))
         or (clause.has("number") and clause.has("part", "lines"))
+        or (clause.has("times") and clause.letters)
         or (clause.has("percent") and clause.has("part", "text", "size", "position"))
     ):
         return [*(read_restyles(clause) or _unclear(clause)), *cannot]
@@ -208,6 +214,13 @@ def _is_about_the_picture(clause: Clause) -> bool:
         and not clause.has("thing", "caption", "variant", "title")
         and not (clause.letters or clause.has("part"))
     )
+
+
+def _is_of_an_object(clause: Clause) -> bool:
+    """ "Remove the lady behind me": what nobody knows is put into no picture and taken out of none."""
+    acts = any(word.means("do", "remove", "add") and not word.is_any("part", "set", "filler") for word in clause.words)
+    others = clause.has("thing", "caption", "line", "variant", "title", "music", "sound", "word") or clause.letters
+    return acts and not others and not clause.quotes and not any(is_look_word(word) for word in clause.words)
 
 
 def _is_look_by_itself(word: Word) -> bool:
@@ -263,6 +276,8 @@ def _unclear(clause: Clause) -> list[Request]:
         return [Plain(next(word.get("step") for word in clause.words if word.means("step", *_QUESTIONS)))]
     if clause.has("step", "captions"):
         return []
+    if clause.unknown and _is_of_an_object(clause):
+        return [Cannot("picture", clause.written)]
     if clause.unknown:
         return [NotUnderstood(clause.written)]
     if clause.has("vague") or clause.has("part", "look", "font", "animation"):
@@ -285,7 +300,7 @@ def _unclear(clause: Clause) -> list[Request]:
     )
     if means_nothing and not clause.verbs:
         return []
-    if clause.does("keep", "only") and clause.has("number"):
+    if clause.does("keep", "only") and clause.has("number") and not clause.has("thing", "variant"):
         return [Ask("ask_range")]
     if clause.does("keep", "only") or clause.has("step", "wrong"):
         return []

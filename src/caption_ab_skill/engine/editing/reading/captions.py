@@ -22,7 +22,7 @@ from ..requests import (
     ToSpeech,
 )
 from ..word import Word
-from .looks import is_look_word
+from .look_words import is_look_word
 from .references import Scope, numbers_of, read_scope
 from .texts import text_of
 from .times import Times, place_in_time, read_times
@@ -33,6 +33,8 @@ _CAPTIONS = ("caption", "line")
 def read_captions(clause: Clause) -> list[Request] | None:
     """What the clause asks of captions; None where it is about something else."""
     numbers = numbers_of(clause.words, _CAPTIONS)
+    if clause.does("split") and len(numbers) > 1:
+        numbers = numbers[:1]
     if numbers and _is_lines(clause):
         numbers = ()
     names = bool(numbers) or clause.has("thing", *_CAPTIONS)
@@ -49,6 +51,8 @@ def read_captions(clause: Clause) -> list[Request] | None:
     if numbers and (times.start is not None or times.end is not None or times.length is not None) and not clause.quotes:
         if clause.does("remove", "cut") and not clause.does("stay"):
             return [DropCaptions(numbers, None, scope)]
+        if clause.has("longer") and times.length is not None:
+            return [TimeCaption(numbers, scope=scope, longer=clause.first("longer") * times.length)]
         return [TimeCaption(numbers, times.start, times.end, times.length, scope)]
     if numbers and times.at is not None and not clause.quotes and not clause.does("add", "split", "say", "replace"):
         edge = place_in_time(clause.words)
@@ -67,6 +71,9 @@ def _words_of(
         len(quotes) >= 2 and not clause.has("test") and clause.does("replace", "set", "say", "add", "rename", "swap")
     ) or (len(quotes) >= 2 and (clause.has("no") or clause.has("thing", "word"))):
         return [_reword(clause, quotes, numbers, scope)]
+    is_between = len(numbers) == 2 and numbers[1] - numbers[0] == 1 and clause.has("time", "from")
+    if is_between and len(quotes) == 1 and clause.does("set", "move", "add"):
+        return [NewCaption(quotes[0], times.at, times.length, numbers[0], scope)]
     is_placed = clause.has("time", "after", "before")
     is_new = (
         names
@@ -86,6 +93,10 @@ def _words_of(
             return [Reword(quotes[0], "", numbers, scope)]
         if names and numbers:
             return [DropCaptions(numbers, None, scope, but=clause.has("except"))]
+        says = any(word.means("do", "say") for word in clause.words)
+        if quotes and says and not clause.has("thing", "word", "title") and len(quotes) == 1:
+            # "Delete the one that says "…"".
+            return [DropCaptions((), quotes[0], scope)]
         if (
             quotes
             and clause.has("thing", "caption", "line")
@@ -171,18 +182,30 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         clause.letters and len(clause.letters) > 1
     ):
         return None
-    acts = next((at for at, word in enumerate(words) if word.means("do", "replace", "set")), 0)
-    if acts and any(word.is_any("unknown", "quote") for word in words[:acts]):
-        # "Two should be three": what goes stands before the verb.
-        acts = 0
-    joint = next((at for at, word in enumerate(words) if at > acts and _joins(word)), None)
+    follows = next(
+        (
+            at
+            for at, word in enumerate(words[:-1])
+            if word.means("do", "replace", "set") and words[at + 1].means("unknown")
+        ),
+        0,
+    )
+    # "En la A cambia two por three": what joins the two stands behind the verb.
+    joint = next((at for at, word in enumerate(words) if at > follows and _joins(word)), None)
+    if joint is None:
+        joint = next((at for at, word in enumerate(words) if at and _joins(word)), None)
     if joint is None or joint + 1 >= len(words):
         return None
     start = max((at + 1 for at, word in enumerate(words[:joint]) if _leads(word)), default=0)
     if start >= joint:
         return None
+    while start < joint - 1 and (words[start].is_silent or words[start].means("time", "in")):
+        start += 1
     old = clause.text[words[start].start : words[joint].start].strip(" ,.:：，。\"'")
     new = clause.text_after(joint)
+    quote = next((word for word in words[joint + 1 :] if word.means("quote")), None)
+    if quote is not None:
+        new = quote.get("quote")
     # "… for now in caption 2": where it is to be done is none of the words.
     where = next(
         (
@@ -192,20 +215,17 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         ),
         None,
     )
-    if where is not None:
+    if where is not None and quote is None:
         start_of_place = where
         while start_of_place - 1 > joint and (
             words[start_of_place - 1].is_any("joint", "ordinal", "time", "comma", "on")
             or words[start_of_place - 1].means("do", "only")
-            or (words[start_of_place - 1].is_silent and start_of_place < where)
         ):
             start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
-    known = not any(
-        word.is_any("unknown", "quote", "typo") or (word.is_silent and at > 0 and word.text[:1].isupper())
-        for at, word in enumerate(words)
-        if start <= at < joint
-    )
+    verbatim = clause.has("thing", "word") or (verb is not None and not words[verb].means("do", "set"))
+    verbatim = verbatim and not any(word.is_any("thing", "letter") for word in words[start:joint])
+    known = not verbatim and not any(word.is_any("unknown", "quote", "typo") for word in words[start:joint])
     if not old or not new or (known and not is_quoted):
         return None
     return [Reword(old, new, numbers, scope)]
@@ -215,6 +235,10 @@ def _sets_a_word(words: Sequence[Word]) -> bool:
     """ "Cambia two por three": an unknown word stands right behind the verb, and another behind what joins them."""
     verb = next((at for at, word in enumerate(words) if word.means("do", "set")), len(words))
     rest = [word for word in words[verb + 1 :] if not word.means("comma")]
+    at = next((at for at, word in enumerate(words) if at and word.means("do", "replace", "set")), None)
+    if at is not None and at + 1 < len(words) and words[at - 1].means("unknown") and words[at + 1].means("unknown"):
+        # "B里的 comments 改成 chat".
+        return True
     return len(rest) >= 3 and rest[0].means("unknown") and _joins(rest[1]) and rest[2].is_any("unknown", "number")
 
 
@@ -283,6 +307,9 @@ def _split(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope)
         )
         if number and any(word.means("thing", "word") for word in clause.words):
             count = int(number)
+        elif place and clause.words[place - 1].means("unknown"):
+            # "在 test 后面拆开".
+            words = clause.words[place - 1].text
         elif behind:
             words = clause.text_after(place)
     return SplitCaption(numbers, words, at, count, scope)
@@ -293,7 +320,8 @@ def _shift(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope,
     about = names or clause.has("which", "it", "all") or bool(clause.letters) or not clause.has("thing")
     if not about or clause.has("thing", "music", "title", "clip", "still"):
         return None
-    if times.length is None and times.at is not None and clause.has("time", "by"):
+    by = clause.has("time", "by") or any(word.means("do") and word.text.endswith(" by") for word in clause.words)
+    if times.length is None and times.at is not None and by:
         times = replace(times, length=times.at)
     if times.length is None and (clause.does("later", "earlier") or clause.does("too_late", "too_early")):
         later_only = clause.does("too_late", "too_early") or {

@@ -20,7 +20,7 @@ from ..requests import (
     Slideshow,
 )
 from ..word import Word
-from .looks import is_look_word
+from .look_words import is_look_word
 from .references import numbers_of
 from .times import Times, place_in_time, read_times
 
@@ -33,6 +33,9 @@ def read_clips(clause: Clause) -> list[Request] | None:
     numbers = numbers_of(clause.words, ("clip", "still", "video"))
     if ordered := _files_in_order(clause):
         return [ordered]
+    made = clause.has("thing", "still") and clause.has("thing", "video") and clause.does("set", "merge")
+    if made and clause.has("time", "to") and not times.is_span:
+        return [Slideshow(_each(times), tuple(clause.all("file")))]
     if clause.has("thing", "slideshow") and not clause.does("remove"):
         return [Slideshow(_each(times), tuple(clause.all("file")))]
     if speed := _speed(clause, times, numbers):
@@ -70,6 +73,8 @@ def _each(times: Times) -> int | None:
 
 
 def _range(clause: Clause, times: Times) -> list[Request] | None:
+    if clause.has("thing", "variant") and not times.is_any:
+        return None
     if clause.has("thing", "caption", "title", "music", "word") and not clause.has("thing", "video", "part", "clip"):
         return None
     cuts, keeps = clause.does("cut", "remove"), clause.does("keep", "only")
@@ -167,6 +172,7 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
             factor is not None
             and not any(is_look_word(word) for word in clause.words)
             and not clause.has("thing", "caption", "music", "sound", "volume", "title")
+            and not (clause.letters or clause.has("part", "size"))
         )
     )
     if (
@@ -194,7 +200,8 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
             factor = 2.0
         return ChangeSpeed(factor, None, numbers, start, end, file)
     if percent is not None:
-        if fast in ("faster", "slower") and not clause.has("time", "to"):
+        changes = fast in ("faster", "slower") or clause.has("more") or clause.has("raise")
+        if changes and not clause.has("time", "to"):
             return ChangeSpeed(None, 1 + (-1 if slower else 1) * percent / 100, numbers, start, end, file)
         return ChangeSpeed(percent / 100, None, numbers, start, end, file)
     return Ask("ask_speed")
@@ -204,6 +211,9 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
 
 
 def _order(clause: Clause, numbers: tuple[int, ...]) -> Request | None:
+    ordered = [word for word in clause.words if word.means("number") or word.means("ordinal")]
+    if clause.does("order") and len(ordered) > 2 and not clause.has("thing"):
+        return OrderClips(tuple(int(word.get("number") or word.get("ordinal")) for word in ordered))
     if not clause.has("thing", "clip", "still", "video") or clause.has("thing", "caption"):
         return None
     things = [at for at, word in enumerate(clause.words) if word.means("thing", *_CLIPS)]
