@@ -2,7 +2,7 @@
 
     python bench/variants.py [CLIP] [--variants 2] [--rounds 3] [--seconds 0]
 
-Rounds alternate. Both draw the same captions with the same encoder settings; the engine's side lays out, plans, confines and checks besides.
+Rounds alternate. Both draw the same captions with the same encoder settings; the engine plans and confines besides.
 `--seconds` takes the beginning of the clip alone.
 """
 
