@@ -171,7 +171,8 @@ def _summed(words: list[Word]) -> list[Word]:
             last
             and word.means("ms")
             and last.means("ms")
-            and last.get("ms") >= 60_000 > word.get("ms")
+            and (last.get("ms") >= 60_000 or not last.get("ms"))
+            and word.get("ms") < 60_000
             and not word.means("edge")
         ):
             found[-1] = Word({"ms": last.get("ms") + word.get("ms")}, f"{last.text} {word.text}", last.start, word.end)

@@ -17,6 +17,7 @@ from .requests import (
     ChangeSpeed,
     ChangeTitle,
     Cut,
+    CutAnew,
     DropCaptions,
     DropClips,
     DropMusic,
@@ -180,6 +181,8 @@ class Resolver:
                 return [ops.ShiftCues(by, number, letters) for number in order]
             case TimeCaption():
                 return self._time(request, draft)
+            case CutAnew(profile, most_words, scope):
+                return [ops.CutCues(profile, most_words, self.letters(scope, draft))]
             case DropTitles():
                 return self._drop_titles(request, draft)
             case _:

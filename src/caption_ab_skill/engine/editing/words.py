@@ -103,7 +103,8 @@ def _with_literal_tail(words: list[Word], text: str) -> list[Word]:
             return words
         if acts and not any(item.means("do") for item in before):
             return words
-        if about and gives and tail and not any(item.means("quote") for item in words[place:]):
+        quoted = following is not None and following.means("quote")
+        if about and gives and tail and not quoted:
             return [*before, Word({"quote": tail}, tail, word.end, len(text))]
     return words
 

@@ -33,6 +33,8 @@ _CAPTIONS = ("caption", "line")
 def read_captions(clause: Clause) -> list[Request] | None:
     """What the clause asks of captions; None where it is about something else."""
     numbers = numbers_of(clause.words, _CAPTIONS)
+    if clause.does("split") and len(numbers) > 1:
+        numbers = numbers[:1]
     if numbers and _is_lines(clause):
         numbers = ()
     names = bool(numbers) or clause.has("thing", *_CAPTIONS)
@@ -177,8 +179,13 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
     start = max((at + 1 for at, word in enumerate(words[:joint]) if _leads(word)), default=0)
     if start >= joint:
         return None
+    while start < joint - 1 and (words[start].is_silent or words[start].means("time", "in")):
+        start += 1
     old = clause.text[words[start].start : words[joint].start].strip(" ,.:：，。\"'")
     new = clause.text_after(joint)
+    quote = next((word for word in words[joint + 1 :] if word.means("quote")), None)
+    if quote is not None:
+        new = quote.get("quote")
     # "… for now in caption 2": where it is to be done is none of the words.
     where = next(
         (
@@ -188,7 +195,7 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         ),
         None,
     )
-    if where is not None:
+    if where is not None and quote is None:
         start_of_place = where
         while start_of_place - 1 > joint and (
             words[start_of_place - 1].is_any("joint", "ordinal", "time", "comma", "on")
@@ -197,7 +204,9 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         ):
             start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
-    known = not any(word.is_any("unknown", "quote", "typo") for word in words[start:joint])
+    verbatim = clause.has("thing", "word") or (verb is not None and not words[verb].means("do", "set"))
+    verbatim = verbatim and not any(word.is_any("thing", "letter") for word in words[start:joint])
+    known = not verbatim and not any(word.is_any("unknown", "quote", "typo") for word in words[start:joint])
     if not old or not new or (known and not is_quoted):
         return None
     return [Reword(old, new, numbers, scope)]
@@ -207,6 +216,10 @@ def _sets_a_word(words: Sequence[Word]) -> bool:
     """ "Cambia two por three": an unknown word stands right behind the verb, and another behind what joins them."""
     verb = next((at for at, word in enumerate(words) if word.means("do", "set")), len(words))
     rest = [word for word in words[verb + 1 :] if not word.means("comma")]
+    at = next((at for at, word in enumerate(words) if at and word.means("do", "replace", "set")), None)
+    if at is not None and at + 1 < len(words) and words[at - 1].means("unknown") and words[at + 1].means("unknown"):
+        # "B里的 comments 改成 chat".
+        return True
     return len(rest) >= 3 and rest[0].means("unknown") and _joins(rest[1]) and rest[2].is_any("unknown", "number")
 
 
@@ -275,6 +288,9 @@ def _split(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope)
         )
         if number and any(word.means("thing", "word") for word in clause.words):
             count = int(number)
+        elif place and clause.words[place - 1].means("unknown"):
+            # "在 test 后面拆开".
+            words = clause.words[place - 1].text
         elif behind:
             words = clause.text_after(place)
     return SplitCaption(numbers, words, at, count, scope)
@@ -285,7 +301,8 @@ def _shift(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope,
     about = names or clause.has("which", "it", "all") or bool(clause.letters) or not clause.has("thing")
     if not about or clause.has("thing", "music", "title", "clip", "still"):
         return None
-    if times.length is None and times.at is not None and clause.has("time", "by"):
+    by = clause.has("time", "by") or any(word.means("do") and word.text.endswith(" by") for word in clause.words)
+    if times.length is None and times.at is not None and by:
         times = replace(times, length=times.at)
     if times.length is None and (clause.does("later", "earlier") or clause.does("too_late", "too_early")):
         later_only = clause.does("too_late", "too_early") or {

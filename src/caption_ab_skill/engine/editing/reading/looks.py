@@ -72,7 +72,7 @@ def read_look(words: Sequence[Word]) -> ReadLook:
 
 
 def _is_nothing(word: Word) -> bool:
-    return word.meanings.keys() <= {"filler", "aside", "letters", "be", "typo", "too"}
+    return word.meanings.keys() <= {"filler", "aside", "letters", "be", "typo", "too", "most"}
 
 
 class _Reader:
@@ -84,7 +84,9 @@ class _Reader:
     def __init__(self, words: list[Word]) -> None:
         self._new_nouns = _new_nouns(words)
         self._words = [
-            word for word in words if not word.meanings.keys() <= {"filler", "aside", "letters", "new", "typo", "too"}
+            word
+            for word in words
+            if not word.meanings.keys() <= {"filler", "aside", "letters", "new", "typo", "too", "most"}
         ]
         self._place = 0
         self._values: dict[str, Any] = {}
@@ -96,6 +98,7 @@ class _Reader:
         self._lightness: dict[str, float] = {}
         self._move = 0.0
         self._strange: list[str] = []
+        self._denied: set[str] = set()
         self._noun: str | None = None
         # A noun whose look is not said yet, and whether words like "add" or "with" ask for it.
         self._open: str | None = None
@@ -198,7 +201,7 @@ class _Reader:
             and before is not None
             and before.means("time", "from")
             and following is not None
-            and following.means("time", "to")
+            and (following.means("time", "to") or (following.means("set") and word.means("set")))
         )
 
     def _next(self, step: int = 0) -> Word | None:
@@ -382,6 +385,9 @@ class _Reader:
         return following is not None and following.means("part", "outline")
 
     def _put(self, word: Word, values: dict[str, Any]) -> None:
+        for key in self._denied & values.keys():
+            del self._values[key]
+        self._denied -= values.keys()
         clash = [key for key, value in values.items() if self._values.get(key, value) != value]
         # "Bottom right": each says one half of the place.
         if clash:
@@ -391,10 +397,14 @@ class _Reader:
 
     def _negate(self, word: Word) -> None:
         for key, value in word.get("set").items():
+            if self._values.get(key, value) != value:
+                # "Word by word, no typewriter".
+                continue
             if isinstance(value, bool):
                 self._values[key] = not value
             elif key == "animation":
                 self._values[key] = "none"
+                self._denied.add(key)
             else:
                 self._strange.append(word.text)
 
@@ -574,7 +584,9 @@ class _Reader:
         following = self._next()
         if following and following.means("scale"):
             self._number = word.get("times")
-        elif self._noun == "size":
+        elif self._noun == "size" or any(
+            item.is_any("letter") or item.means("thing", "caption") for item in self._words
+        ):
             self._factor *= word.get("times")
         else:
             self._strange.append(word.text)

@@ -91,7 +91,7 @@ def _looks(words: list[Word]) -> dict[str, ReadLook]:
         for scope, part in scoped(known)
         if (letter := letter_of(scope)) and any(is_look_word(word) for word in part)
     }
-    return by_letter or _two_looks(known) or _many_looks(known) or _one_look(known)
+    return by_letter or _by_one(known) or _two_looks(known) or _many_looks(known) or _one_look(known)
 
 
 def _by_preset(words: list[Word]) -> dict[str, ReadLook]:
@@ -101,6 +101,18 @@ def _by_preset(words: list[Word]) -> dict[str, ReadLook]:
     if others or len(named) < 2 or len(named) > len(LETTERS) or any(word.means("letter") for word in words):
         return {}
     return {letter: read_look([word]) for letter, word in zip(LETTERS, named, strict=False)}
+
+
+def _by_one(words: list[Word]) -> dict[str, ReadLook]:
+    """ "One in red, one in blue", "una roja y otra azul", "一个红字一个蓝字"."""
+    marks = [at for at, word in enumerate(words) if word.means("number", 1) or word.means("which", "other")]
+    if len(marks) < 2:
+        return {}
+    parts = [words[at + 1 : end] for at, end in zip(marks, [*marks[1:], len(words)], strict=True)]
+    told = [part for part in parts if any(is_look_word(word) for word in part)]
+    if len(told) < 2 or len(told) != len(parts) or len(told) > len(LETTERS):
+        return {}
+    return dict(zip(LETTERS, (read_look(part) for part in told), strict=False))
 
 
 def letter_of(scope: Scope) -> str | None:
