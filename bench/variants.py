@@ -25,7 +25,7 @@ from caption_ab_skill.engine.presets import default_pair
 from caption_ab_skill.engine.rendering.export import export
 from caption_ab_skill.engine.rendering.output_settings import OutputSettings
 from caption_ab_skill.engine.rendering.plan import Output, plan
-from caption_ab_skill.engine.rendering.render import _lay_out
+from caption_ab_skill.engine.rendering.render import lay_in_folder
 from caption_ab_skill.media.picture import picture
 from caption_ab_skill.media.probe import MediaInfo, probe
 
@@ -55,7 +55,7 @@ def run(clip: Path, made: dict[str, Draft], *, bare: bool) -> tuple[float, float
         if bare:
             outputs = [Output(f"{letter}.mp4", draft.captions[0]) for letter, draft in made.items()]
             planned = plan(next(iter(made.values())).base, outputs, media)
-            _lay_out(planned, folder, sources)
+            lay_in_folder(planned, folder, sources)
             command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-y", *planned.arguments]
             began, worked = time.perf_counter(), processor()
             subprocess.run(command, cwd=folder, check=True)
