@@ -196,6 +196,7 @@ def _of_clause(clause: Clause) -> list[Request]:
         or (clause.has("more") and clause.has("part"))
         or (clause.has("number") and clause.has("part", "lines"))
         or (clause.has("percent") and clause.has("part", "text", "size", "position"))
+        or (clause.has("percent") and clause.has("time", "at") and (clause.letters or clause.has("which")))
     ):
         return [*(read_restyles(clause) or _unclear(clause)), *cannot]
     return [*cannot] or _unclear(clause)

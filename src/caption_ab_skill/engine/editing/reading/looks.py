@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ...style import Style
@@ -649,10 +650,28 @@ class _Reader:
             self._noun = following.get("part")
         return {"outline": "outline", "box": "box", "shadow": "shadow"}.get(self._noun or "", usual)
 
+    def _height_at(self, percent: float) -> float | None:
+        """ "At 20% of the height", "10% from the bottom": a place, as a share of the frame's height from its top."""
+        if any(word.means("part", "size") for word in self._words):
+            return None
+        edge = next((word.get("set").get("position") for word in self._words if word.means("set")), None)
+        at = any(
+            one.means("time", "at") and other.means("percent")
+            for one, other in pairwise(word for word in self._words if not word.is_silent)
+        )
+        if edge in ("top", "bottom"):
+            return round((100 - percent if edge == "bottom" else percent) / 100, 4)
+        if at or any(word.means("part", "position") for word in self._words):
+            return round(percent / 100, 4)
+        return None
+
     def _loose_ends(self) -> None:
         if self._percent is not None and self._factor == 1 and not self._move and self._preset is None:
             if self._more is not None:
                 self._factor *= 1 + self._more * self._percent / 100
+            elif (place := self._height_at(self._percent)) is not None:
+                self._values.pop("position", None)
+                self._values["y"] = place
             elif any(word.means("part", "size", "position") for word in self._words) or len(self._words) <= 3:
                 self._values["size"] = self._percent
             else:
