@@ -661,7 +661,8 @@ class _Reader:
         )
         if edge in ("top", "bottom"):
             return round((100 - percent if edge == "bottom" else percent) / 100, 4)
-        if at or any(word.means("part", "position") for word in self._words):
+        moves = any(word.means("do", "move") for word in self._words)
+        if at or (moves and any(word.means("part", "position") for word in self._words)):
             return round(percent / 100, 4)
         return None
 
