@@ -195,6 +195,7 @@ def _of_clause(clause: Clause) -> list[Request]:
         any(is_look_word(word) for word in words)
         or (clause.has("more") and clause.has("part"))
         or (clause.has("number") and clause.has("part", "lines"))
+        or (clause.has("times") and clause.letters)
         or (clause.has("percent") and clause.has("part", "text", "size", "position"))
         or (clause.has("percent") and clause.has("time", "at") and (clause.letters or clause.has("which")))
     ):
@@ -298,7 +299,7 @@ def _unclear(clause: Clause) -> list[Request]:
     )
     if means_nothing and not clause.verbs:
         return []
-    if clause.does("keep", "only") and clause.has("number"):
+    if clause.does("keep", "only") and clause.has("number") and not clause.has("thing", "variant"):
         return [Ask("ask_range")]
     if clause.does("keep", "only") or clause.has("step", "wrong"):
         return []

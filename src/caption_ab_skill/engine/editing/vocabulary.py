@@ -25,7 +25,7 @@ Meanings = dict[str, Any]
 _LATIN = re.compile(r"[0-9a-z\u00c0-\u024f'_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # What is in the files beside the meanings of words.
-_OTHER = ("colours", "endings", "numerals", "traditional")
+_OTHER = ("colours", "endings", "numerals", "traditional", "clitics")
 _APOSTROPHES = str.maketrans("‘’´`′ʼ", "''''''")
 
 
@@ -73,6 +73,13 @@ def vocabulary(language: str) -> Vocabulary:
     meanings: dict[str, Meanings] = {}
     for kind, value, word in _entries(language):
         meanings.setdefault(fold(word), {}).setdefault(kind, value)
+    for text, meaning in meanings.items():
+        # "Hazlo": a verb with its object.
+        pronoun = next(
+            (value for ending, value in _data()["clitics"].get(language, {}).items() if text.endswith(ending)), None
+        )
+        if pronoun and "do" in meaning and " " not in text and len(text) > 4:
+            meaning.setdefault("which", pronoun)
     excess = tuple(text + " " * text.isascii() for text, meaning in meanings.items() if "too" in meaning)
     for text, meaning in meanings.items():
         if text.startswith(excess):

@@ -22,7 +22,7 @@ _DRAWN = ("outline", "box", "shadow")
 # What says nothing about a look although it stands in one.
 _SILENT_KINDS = (
     "filler", "comma", "letters", "which", "joint", "vs", "do", "letter", "test", "time", "ask", "like", "quote",
-    "never", "step", "new", "be", "except",
+    "never", "step", "new", "be", "except", "per", "copies", "reason",
 )  # fmt: skip
 # 5% of the frame's height (the conventions for edits).
 _STEP_UP = 0.05
@@ -131,7 +131,10 @@ class _Reader:
         elif self._is_left_behind(word):
             return
         elif word.means("font") and not (self._removes and word.means("part")):
-            self._values["font"] = word.get("font")
+            if self._values.get("font", word.get("font")) != word.get("font"):
+                self._strange.append(word.text)
+            else:
+                self._values["font"] = word.get("font")
         elif word.means("colour"):
             self._colour(word)
         elif word.means("no"):
@@ -448,6 +451,11 @@ class _Reader:
         return float(factor)
 
     def _raise(self, word: Word) -> None:
+        following = next((item for item in self._words[self._place :] if not item.means("letter")), None)
+        if following is not None and following.means("part", "size", "letter_spacing", "line_spacing", "opacity"):
+            # "Sube el tamaño": more of it.
+            self._more = word.get("raise")
+            return
         amount = self._percent
         if amount is None:
             amount = self._percent_ahead()
@@ -534,7 +542,7 @@ class _Reader:
         """ "Box opacity 60%", "透明度25%": the number comes after the word, and says what it is of."""
         place = self._place
         while place < len(self._words) and (
-            self._words[place].is_any("time", "do", "letter")
+            self._words[place].is_any("time", "do", "letter", "which")
             or self._words[place].means("joint", "with")
             or self._words[place].means("part", *_NOUNS)
         ):
@@ -638,7 +646,18 @@ class _Reader:
     def _unknown(self, word: Word) -> None:
         """A name before "font" is one; everything else is strange."""
         following = self._next()
-        if following and following.means("part", "font") and word.text[:1].isupper() and word.text.isascii():
+        before = self._words[self._place - 2] if self._place > 1 else None
+        is_name = word.text[:1].isupper() and word.text.isascii() and word.text.replace(" ", "").isalpha()
+        introduced = before is not None and (before.means("joint", "with") or before.means("part", "text", "font"))
+        if (
+            is_name
+            and introduced
+            and "font" not in self._values
+            and (following is None or following.is_any("comma", "joint"))
+        ):
+            # "B in Lora".
+            self._values["font"] = word.text
+        elif following and following.means("part", "font") and word.text[:1].isupper() and word.text.isascii():
             self._values["font"] = word.text
             self._place += 1
         else:
@@ -667,7 +686,12 @@ class _Reader:
         return None
 
     def _loose_ends(self) -> None:
-        if self._percent is not None and self._factor == 1 and not self._move and self._preset is None:
+        place = self._values.get("position")
+        if self._percent is not None and place in ("top", "bottom") and self._factor == 1 and not self._move:
+            # "Um 10 % nach oben".
+            del self._values["position"]
+            self._move = (-1 if place == "top" else 1) * self._percent / 100
+        elif self._percent is not None and self._factor == 1 and not self._move and self._preset is None:
             if self._more is not None:
                 self._factor *= 1 + self._more * self._percent / 100
             elif (place := self._height_at(self._percent)) is not None:

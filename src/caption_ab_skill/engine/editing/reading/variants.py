@@ -23,7 +23,8 @@ def read_test(clause: Clause) -> list[Request] | None:
     asked = clause.has("test", "test") or (wordings and not has_look)
     count = _count(words)
     several = count is not None and count > 1 and (clause.has("thing", "variant") or clause.has("part", "look"))
-    everyone = any(word.means("which", "all") and not word.means("number") for word in words)
+    # "Las dos variantes" are those that are there, "dos variantes" may be new ones.
+    everyone = any(word.means("which", "all") and (not word.means("number") or " " in word.text) for word in words)
     if (
         several
         and not everyone
