@@ -68,6 +68,7 @@ SHORT: dict[str, tuple[str, tuple[str, ...]]] = {
     "shift": ("shift_cues", ("variants",)),
     "times": ("set_cue_times", ("number",)),
     "speech": ("stretch_cues_to_speech", ()),
+    "cut_cues": ("cut_cues", ("profile",)),
     "title": ("add_overlay", ()),
     "set_title": ("set_overlay", ("number",)),
     "remove_title": ("remove_overlay", ("number",)),

@@ -13,7 +13,7 @@ _MS = {"ms": 1, "s": 1000, "min": 60_000}
 
 def amounts(words: list[Word]) -> list[Word]:
     """Numbers with their units become one word: `ms`, `percent`, `px`, `times`, `db`."""
-    words = _last_or_to_last(_seconds_or_second(_no_colour_in_names(words)))
+    words = _compounds(_last_or_to_last(_seconds_or_second(_no_colour_in_names(words))))
     found: list[Word] = []
     place = 0
     while place < len(words):
@@ -21,6 +21,33 @@ def amounts(words: list[Word]) -> list[Word]:
         found.append(word)
         place += taken
     return _ranges(_summed(found))
+
+
+def _compounds(words: list[Word]) -> list[Word]:
+    """ "Twenty-five", "treinta y cinco", "a hundred and fifty": numbers that are said one after the other."""
+    found: list[Word] = []
+    place = 0
+    while place < len(words):
+        word = words[place]
+        tens = word.get("number") if word.means("number") and not word.text[:1].isdigit() else None
+        end = place + 1
+        while (
+            end < len(words) and (words[end].means("joint", "and") or words[end].text in ("-", "‐")) and end - place < 2
+        ):
+            end += 1
+        following = words[end] if end < len(words) else None
+        ones = following.get("number") if following and following.means("number") else None
+        if tens and ones and following and tens in (20, 30, 40, 50, 60, 70, 80, 90) and ones in range(1, 10):
+            whole = tens + ones
+        elif tens == 100 and ones and ones in range(1, 100) and following and not following.text[:1].isdigit():
+            whole = tens + ones
+        else:
+            found.append(word)
+            place += 1
+            continue
+        found.append(Word({"number": float(whole)}, word.text + " " + following.text, word.start, following.end))
+        place = end + 1
+    return found
 
 
 def _seconds_or_second(words: list[Word]) -> list[Word]:
@@ -144,7 +171,8 @@ def _summed(words: list[Word]) -> list[Word]:
             last
             and word.means("ms")
             and last.means("ms")
-            and last.get("ms") >= 60_000 > word.get("ms")
+            and (last.get("ms") >= 60_000 or not last.get("ms"))
+            and word.get("ms") < 60_000
             and not word.means("edge")
         ):
             found[-1] = Word({"ms": last.get("ms") + word.get("ms")}, f"{last.text} {word.text}", last.start, word.end)
@@ -155,7 +183,7 @@ def _summed(words: list[Word]) -> list[Word]:
 
 def _ranges(words: list[Word]) -> list[Word]:
     """A bare number on the other side of "to" from a time has the time's unit: "2 to 4 seconds", "Sekunde 2 bis 4"."""
-    found = list(words)
+    found = _edges_alike(list(words))
     for place, word in enumerate(found):
         if not _is_to(word):
             continue
@@ -169,6 +197,22 @@ def _ranges(words: list[Word]) -> list[Word]:
                 unit = 1 if b.means("ms") and re.search(r"ms$|毫秒$|milli", b.text, re.IGNORECASE) else unit
                 found[bare] = replace(a, meanings={"ms": round(a.get("number") * unit)})
     return found
+
+
+def _edges_alike(words: list[Word]) -> list[Word]:
+    """ "The first 2 and the last 2 seconds": a bare number behind an ordinal has the unit of the next one."""
+    for place, word in enumerate(words[:-1]):
+        bare = words[place + 1]
+        if not (word.means("ordinal", 1, -1) and bare.means("number") and not bare.means("filler")):
+            continue
+        for at in range(place + 2, len(words) - 1):
+            if words[at].means("ordinal", 1, -1) and words[at + 1].means("ms"):
+                ms = round(bare.get("number") * 1000)
+                words[place + 1] = replace(bare, meanings={"ms": ms})
+                break
+            if not (words[at].is_silent or words[at].means("joint", "and")):
+                break
+    return words
 
 
 def _is_to(word: Word) -> bool:

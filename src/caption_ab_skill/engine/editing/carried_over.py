@@ -21,7 +21,9 @@ def carried_over(groups: Sequence[list[Word]]) -> list[list[Word]]:
     numbers: list[Word] = []
     for given in groups:
         group = _with_captions_numbered(given)
-        own = next((word for word in group if word.means("thing", *_COUNTED)), None)
+        own = next(
+            (word for at, word in enumerate(group) if word.means("thing", *_COUNTED) and not _is_count(group, at)), None
+        )
         if own is None and thing is not None:
             group = _pointing_back(group, thing, numbers)
         counts = [word for word in group if _is_number(word)]
@@ -31,6 +33,12 @@ def carried_over(groups: Sequence[list[Word]]) -> list[list[Word]]:
             thing, numbers = None, []
         found.append(group)
     return found
+
+
+def _is_count(group: Sequence[Word], at: int) -> bool:
+    """ "Split it into two captions", "拆成两句": so many, and none that are there."""
+    before = group[at - 1] if at else None
+    return before is not None and before.means("number") and any(word.means("do", "split") for word in group)
 
 
 def _is_number(word: Word) -> bool:
@@ -49,7 +57,10 @@ def _with_captions_numbered(group: list[Word]) -> list[Word]:
 
 
 def _pointing_back(group: list[Word], thing: Word, numbers: Sequence[Word]) -> list[Word]:
-    if any(word.is_any("thing", "letter", "file") for word in group):
+    if any(
+        word.is_any("letter", "file") or (word.means("thing") and not _is_count(group, at))
+        for at, word in enumerate(group)
+    ):
         return group
     found: list[Word] = []
     named = False
@@ -64,7 +75,7 @@ def _pointing_back(group: list[Word], thing: Word, numbers: Sequence[Word]) -> l
         else:
             found.append(word)
     acts = any(word.means("do", *_SINGLE) for word in group) and not any(word.means("which", "all") for word in group)
-    points = any(word.means("which", "it") for word in group)
+    points = any(word.means("which", "it") for word in group) or any(word.means("do", "split") for word in group)
     looks = any(word.is_any("colour", "scale", "preset", "font") for word in group)
     if not named and numbers and acts and points and not looks:
         place = next((at for at, word in enumerate(found) if word.means("which", "it")), 0)

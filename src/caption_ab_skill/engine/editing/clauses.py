@@ -252,8 +252,28 @@ def _stands_apart(telling: Sequence[Word], before: Sequence[Word]) -> bool:
         return True
     if first.means("part", "colour") and len(telling) > 1 and (_points(telling[1]) or telling[1].means("thing")):
         return True
+    own_verbs = [
+        word for word in telling if word.means("do") and not word.is_any("part", "set", "time", "thing", "number")
+    ]
+    acted = any(word.is_any("fast", "loud", "step") for word in before) or acts
+    if acted and any(word.means("do", *_ACTS, "add") for word in own_verbs):
+        return True
+    if (
+        acted
+        and any(word.is_any("fast", "step") for word in telling)
+        and not any(word.is_any("fast") for word in before)
+    ):
+        return True
+    if _ends_with_a_verb(before) and own_verbs:
+        return True
     said = acts or any(word.means(kind) for word in before for kind in _SAYS if not _points(word))
     return _points(first) and said and any(word.means("do") and not word.is_any("part", "set") for word in telling[1:3])
+
+
+def _ends_with_a_verb(before: Sequence[Word]) -> bool:
+    """ "Den letzten Untertitel löschen und …": a clause that has its verb at its end is over."""
+    telling = [word for word in before if not word.is_silent]
+    return len(telling) > 1 and telling[-1].means("do") and not telling[-1].is_any("part", "set", "time")
 
 
 def _without_idle_only(group: list[Word]) -> list[Word]:

@@ -41,6 +41,7 @@ from .requests import (
     Plain,
     Request,
     TakeBack,
+    Tell,
     ToSpeech,
 )
 from .resolving import Resolver
@@ -132,6 +133,8 @@ class _Turn:
             case ToSpeech(scope):
                 spans = await self._source.speech(self._draft)
                 self._apply_all(self._resolver.to_speech(spans, scope, self._draft))
+            case Tell():
+                self._tell_of(request)
             case Plain("transcribe"):
                 await self._transcribe()
             case Plain(what):
@@ -404,6 +407,19 @@ class _Turn:
                     self._said.append(text)
             case _:
                 self._say("help", examples=self._wording.examples())
+
+    def _tell_of(self, request: Tell) -> None:
+        """One thing about what is on the timeline; all of it where there is nothing of the kind."""
+        if not self._draft.clips:
+            raise EditRefused("no_clip")
+        letters = self._resolver.letters(request.scope, self._draft)
+        for letter in letters:
+            if captions_of(self._draft, letter) is None:
+                raise EditRefused("no_such_variant", variant=letter, there=self._there())
+        lines = self._wording.timeline(self._draft, request.about, letters, request.numbers)
+        for reply, text in lines or self._wording.timeline(self._draft):
+            self._replies.append(reply)
+            self._said.append(text)
 
     def _apply(self, operation: Operation) -> None:
         self._draft = apply(self._draft, operation)

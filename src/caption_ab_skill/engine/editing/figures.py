@@ -13,7 +13,10 @@ from functools import cache
 from .vocabulary import Meanings, numerals
 
 LETTERS = "0-9A-Za-zÀ-ɏ"
-_FILE = re.compile(r"[\w-]+\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)(?![a-z0-9])", re.IGNORECASE)
+_FILE = re.compile(
+    r"(?:[0-9A-Za-zÀ-ɏ_-]+|[^\x00-\x7f]+)\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)(?![a-z0-9])",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(
     r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2}(?:[.,]\d{1,3})?)(?![\d:])|(\d{1,2}):(\d(?:[.,]\d{1,3})?)(?![\d:])"
 )

@@ -184,6 +184,15 @@ class ToSpeech:
 
 
 @dataclass(frozen=True)
+class CutAnew:
+    """Cut the captions' words anew into captions: by the style guide, or in at most so many words each."""
+
+    profile: Literal["netflix", "short-form"]
+    most_words: int | None = None
+    scope: Scope = EVERY_VARIANT
+
+
+@dataclass(frozen=True)
 class NewTitle:
     """Put words on the picture. Unless it `adds`, a title that says the same already is the one that is meant."""
 
@@ -350,6 +359,15 @@ class Plain:
 
 
 @dataclass(frozen=True)
+class Tell:
+    """Say one thing about what is on the timeline: `about` are keys of replies, `numbers` captions' or titles'."""
+
+    about: tuple[str, ...]
+    scope: Scope = EVERY_VARIANT
+    numbers: Numbers = ()
+
+
+@dataclass(frozen=True)
 class Ask:
     """Something that lacks a detail: `question` is the key of a reply."""
 
@@ -374,7 +392,7 @@ class NotUnderstood:
 
 Request = (
     ABTest | Restyle | Liken | GiveCaptions | Add | Remove | Rename | TakeBack | Correct | SetText | Reword
-    | DropCaptions | NewCaption | SplitCaption | MergeCaptions | ShiftCaptions | TimeCaption | ToSpeech | NewTitle
+    | DropCaptions | NewCaption | SplitCaption | MergeCaptions | ShiftCaptions | TimeCaption | ToSpeech | CutAnew | NewTitle
     | ChangeTitle | DropTitles | SetMusicTo | DropMusic | ChangeSound | JoinClips | Slideshow | DropClips | MoveClip
-    | OrderClips | Keep | Cut | ChangeSpeed | ShowStills | Reframe | Plain | Ask | Cannot | NotUnderstood
+    | OrderClips | Keep | Cut | ChangeSpeed | ShowStills | Reframe | Plain | Tell | Ask | Cannot | NotUnderstood
 )  # fmt: skip

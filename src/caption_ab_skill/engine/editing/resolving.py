@@ -17,6 +17,7 @@ from .requests import (
     ChangeSpeed,
     ChangeTitle,
     Cut,
+    CutAnew,
     DropCaptions,
     DropClips,
     DropMusic,
@@ -180,6 +181,8 @@ class Resolver:
                 return [ops.ShiftCues(by, number, letters) for number in order]
             case TimeCaption():
                 return self._time(request, draft)
+            case CutAnew(profile, most_words, scope):
+                return [ops.CutCues(profile, most_words, self.letters(scope, draft))]
             case DropTitles():
                 return self._drop_titles(request, draft)
             case _:
@@ -315,7 +318,10 @@ class Resolver:
                 return (ops.SetOverlay(same[0], None, request.start or None, request.length, look),)
             return (ops.AddOverlay(request.text, request.start, request.length, request.at_end, request.look.look),)
         numbers = self._titles(request.numbers, request.named, draft)
-        if len(numbers) > 1 and not request.numbers:
+        if len(numbers) > 1 and request.at_end and request.named is None:
+            # "The title at the end" is one that is there.
+            numbers = tuple(number for number in numbers if draft.overlays[number - 1].end_ms >= draft.duration_ms)
+        if len(numbers) != 1 and not request.numbers:
             raise EditRefused("which_title", titles=tuple(item.text for item in draft.overlays))
         found = []
         for number in numbers:

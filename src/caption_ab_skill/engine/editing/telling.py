@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..draft import Cue, Draft
@@ -37,8 +38,8 @@ def tell(wording: Wording, operation: Operation, before: Draft, after: Draft) ->
             return _cues(wording, operation, before, after) or _clips(wording, operation, after)
 
 
-def describe(wording: Wording, draft: Draft) -> list[Line]:
-    """What is on the timeline."""
+def describe(wording: Wording, draft: Draft, letters: Sequence[str] = (), numbers: Sequence[int] = ()) -> list[Line]:
+    """What is on the timeline; of these variants and captions alone, if any are given (-1 is the last)."""
     duration = wording.seconds(draft.duration_ms)
     title = wording.quote(draft.title)
     found = [wording.line("timeline", title=title, width=draft.width, height=draft.height, duration=duration)]
@@ -54,14 +55,19 @@ def describe(wording: Wording, draft: Draft) -> list[Line]:
                 )
             )
     for track in draft.captions:
+        if letters and track.variant not in letters:
+            continue
         count, look = wording.captions(len(track.cues)), wording.look(track.style)
         label = wording.say("label", label=track.label) if track.label else ""
         found.append(wording.line("timeline_captions", variant=track.variant + label, captions=count, look=look))
         font = wording.say("timeline_font", font=track.style.font, size=f"{track.style.size:g}")
         found[-1] = (found[-1][0], f"{found[-1][1]} {font}" if font[0].isascii() else found[-1][1] + font)
     if draft.captions:
-        first = draft.captions[0]
+        first = next((track for track in draft.captions if track.variant in letters), draft.captions[0])
+        wanted = {number if number > 0 else len(first.cues) + number + 1 for number in numbers}
         for number, cue in enumerate(first.cues, 1):
+            if wanted and number not in wanted:
+                continue
             found.append(
                 wording.line(
                     "timeline_cue",
@@ -224,6 +230,9 @@ def _cues(wording: Wording, operation: Operation, before: Draft, after: Draft) -
             return [wording.line("cue_timed", number=number, start=seconds(cue.start_ms), end=seconds(cue.end_ms))]
         case ops.StretchCuesToSpeech():
             return [wording.line("cues_to_speech")]
+        case ops.CutCues(profile):
+            count = wording.captions(max(len(track.cues) for track in after.captions))
+            return [wording.line("cues_cut" if profile == "netflix" else "cues_cut_short", captions=count)]
         case _:
             return []
 

@@ -15,8 +15,10 @@ from .continuing import continued
 from .message import Labelled, Message
 from .reading.captions import read_captions
 from .reading.clips import read_clips
+from .reading.cutting import read_cutting
 from .reading.frame import read_frame
 from .reading.looks import LOOK_KINDS, ReadLook, is_look_word, read_look
+from .reading.questions import read_question
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
 from .reading.titles import read_titles
@@ -25,6 +27,7 @@ from .requests import (
     ABTest,
     Ask,
     Cannot,
+    ChangeSpeed,
     Correct,
     Cut,
     GiveCaptions,
@@ -40,6 +43,7 @@ from .words import read_words
 
 # In the order in which they are asked: what is more particular comes first.
 _READERS: tuple[Callable[[Clause], list[Request] | None], ...] = (
+    read_cutting,
     read_titles,
     read_captions,
     read_sound,
@@ -59,7 +63,7 @@ def understand(message: Message, usual: str = "en", names: Sequence[str] = ()) -
     told: list[Told] = []
     for sentence in message.sentences:
         told += _of_sentence(sentence, usual, names)
-    requests = _later_cuts_first(_with_own_looks(without_asides(told)))
+    requests = _later_cuts_first(_without_the_rest(_with_own_looks(without_asides(told))))
     if message.labelled:
         requests = _with_labels(requests, message.labelled, usual)
     has_block = message.block is not None or any(item.block for item in message.labelled.values())
@@ -131,7 +135,7 @@ def _question(clauses: Sequence[Clause], text: str) -> Request | None:
     # "Que no tapen mi cara": a wish, whatever it begins with.
     is_wish = any(word.means("set", {"avoid_faces": True}) for word in words)
     if asks and about and not is_cannot and not is_wish and not _is_request(telling):
-        return Plain("timeline")
+        return read_question(words)
     return None
 
 
@@ -209,6 +213,13 @@ def _is_about_the_picture(clause: Clause) -> bool:
     )
 
 
+def _is_of_an_object(clause: Clause) -> bool:
+    """ "Remove the lady behind me", "再加一条会飞的龙": what nobody knows is put into no picture and taken out of none."""
+    acts = any(word.means("do", "remove", "add") and not word.is_any("part", "set", "filler") for word in clause.words)
+    others = clause.has("thing", "caption", "line", "variant", "title", "music", "sound", "word") or clause.letters
+    return acts and not others and not clause.quotes and not any(is_look_word(word) for word in clause.words)
+
+
 def _is_look_by_itself(word: Word) -> bool:
     """Whether a word beside one that cannot be done asks for a look by itself: a mere noun ("background") does not."""
     return is_look_word(word) and not (word.means("part") and not any(word.means(kind) for kind in LOOK_KINDS))
@@ -262,6 +273,8 @@ def _unclear(clause: Clause) -> list[Request]:
         return [Plain(next(word.get("step") for word in clause.words if word.means("step", *_QUESTIONS)))]
     if clause.has("step", "captions"):
         return []
+    if clause.unknown and _is_of_an_object(clause):
+        return [Cannot("picture", clause.written)]
     if clause.unknown:
         return [NotUnderstood(clause.written)]
     if clause.has("vague") or clause.has("part", "look", "font", "animation"):
@@ -291,6 +304,16 @@ def _unclear(clause: Clause) -> list[Request]:
     if clause.verbs or clause.has("thing"):
         return [Ask("ask_what")]
     return [NotUnderstood(clause.written)]
+
+
+def _without_the_rest(requests: list[Request]) -> list[Request]:
+    """ "Slow motion from 2 to 4 s, normal speed elsewhere": the rest is as fast as it was."""
+    parts = any(isinstance(request, ChangeSpeed) and request.start is not None for request in requests)
+    return [
+        request
+        for request in requests
+        if not (parts and isinstance(request, ChangeSpeed) and request.start is None and request.speed == 1)
+    ]
 
 
 def _later_cuts_first(requests: list[Request]) -> list[Request]:

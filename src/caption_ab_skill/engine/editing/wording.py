@@ -150,11 +150,14 @@ class Wording:
 
         return tell(self, operation, before, after)
 
-    def timeline(self, draft: Draft) -> list[tuple[str, str]]:
-        """What is on the timeline."""
+    def timeline(
+        self, draft: Draft, about: Sequence[str] = (), letters: Sequence[str] = (), numbers: Sequence[int] = ()
+    ) -> list[tuple[str, str]]:
+        """What is on the timeline, or what of it is asked `about`: of these variants, of captions with these numbers."""
         from .telling import describe
 
-        return describe(self, draft)
+        told = describe(self, draft, letters, numbers)
+        return [line for line in told if line[0] in about] if about else told
 
     def line(self, reply: str, **values: object) -> tuple[str, str]:
         """A reply with its key; lists are joined."""

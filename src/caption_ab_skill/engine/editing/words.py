@@ -96,9 +96,15 @@ def _with_literal_tail(words: list[Word], text: str) -> list[Word]:
         # "Caption 3: replace yellow with gold" says what to do.
         following = next((item for item in words[place + 1 :] if not item.is_silent), None)
         acts = following is not None and following.means("do", "replace", "remove", "split", "merge", "set", "move")
+        rest = words[place + 1 :]
+        # "Caption 2 only: 150 milliseconds earlier" says when.
+        timed = any(item.means("ms") or item.means("at") or item.means("unit") for item in rest)
+        if timed and not any(item.means("unknown") for item in rest):
+            return words
         if acts and not any(item.means("do") for item in before):
             return words
-        if about and gives and tail and not any(item.means("quote") for item in words[place:]):
+        quoted = following is not None and following.means("quote")
+        if about and gives and tail and not quoted:
             return [*before, Word({"quote": tail}, tail, word.end, len(text))]
     return words
 
@@ -155,6 +161,21 @@ def _at(text: str, folded: str, place: int, known: Vocabulary, bare: set[int]) -
     return Word({"unknown": True}, text[place:end], place, end)
 
 
+def _only_looks(folded: str, known: Vocabulary) -> bool:
+    """Whether only words about looks follow, up to a mark or the end: "A navy", and not "A navy box with …"."""
+    place = len(folded) - len(folded.lstrip())
+    seen = False
+    while place < len(folded) and folded[place] not in ",;.!?":
+        phrase = known.longest_at(folded, place)
+        if phrase is None or not phrase.meanings.keys() & {"colour", "set", "tone", "preset", "joint", "scale"}:
+            return False
+        seen = seen or "joint" not in phrase.meanings
+        place += len(phrase.text)
+        while folded[place : place + 1] == " ":
+            place += 1
+    return seen
+
+
 def _past_possessive(text: str, end: int) -> int:
     """ "The music's volume", "music's too loud"."""
     return end + 2 if re.match(r"['’]s\b", text[end:]) else end
@@ -184,6 +205,7 @@ def _names(text: str, folded: str, match: re.Match[str], known: Vocabulary, lang
     says = next_word is not None and (
         next_word.meanings.get("letters") == "after" or "scale" in next_word.meanings or "do" in next_word.meanings
     )
+    says = says or _only_looks(folded[match.end() :], known) or re.match(r"\s*\d+ ?(px|%|pt)", folded[match.end() :])
     return (others and match[1] == "A") or is_marked or is_capital_within or (match[1] == "A" and says)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..clauses import Clause
@@ -32,6 +33,8 @@ _CAPTIONS = ("caption", "line")
 def read_captions(clause: Clause) -> list[Request] | None:
     """What the clause asks of captions; None where it is about something else."""
     numbers = numbers_of(clause.words, _CAPTIONS)
+    if clause.does("split") and len(numbers) > 1:
+        numbers = numbers[:1]
     if numbers and _is_lines(clause):
         numbers = ()
     names = bool(numbers) or clause.has("thing", *_CAPTIONS)
@@ -157,9 +160,15 @@ def _reword(clause: Clause, quotes: list[str], numbers: tuple[int, ...], scope: 
 
 def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> list[Request] | None:
     """ "Replace everyone with folks", "the typo: comments should be remarks": words without quotes."""
-    if not (clause.does("replace") or clause.has("thing", "word")) or any(is_look_word(word) for word in clause.words):
-        return None
     words = clause.words
+    verb = next((at for at, word in enumerate(words) if word.means("do", "replace")), None)
+    is_quoted = len(clause.quotes) == 1 and verb is not None and not words[verb].means("do", "set")
+    if not (clause.does("replace", "set") or clause.has("thing", "word")):
+        return None
+    if any(is_look_word(word) for word in words) and not is_quoted:
+        return None
+    if not clause.does("replace") and not clause.has("thing", "word") and not _sets_a_word(words):
+        return None
     if clause.has("thing", *("music", "title", "clip", "video", "sound", "still")) or (
         clause.letters and len(clause.letters) > 1
     ):
@@ -170,8 +179,13 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
     start = max((at + 1 for at, word in enumerate(words[:joint]) if _leads(word)), default=0)
     if start >= joint:
         return None
+    while start < joint - 1 and (words[start].is_silent or words[start].means("time", "in")):
+        start += 1
     old = clause.text[words[start].start : words[joint].start].strip(" ,.:：，。\"'")
     new = clause.text_after(joint)
+    quote = next((word for word in words[joint + 1 :] if word.means("quote")), None)
+    if quote is not None:
+        new = quote.get("quote")
     # "… for now in caption 2": where it is to be done is none of the words.
     where = next(
         (
@@ -181,7 +195,7 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         ),
         None,
     )
-    if where is not None:
+    if where is not None and quote is None:
         start_of_place = where
         while start_of_place - 1 > joint and (
             words[start_of_place - 1].is_any("joint", "ordinal", "time", "comma", "on")
@@ -190,9 +204,23 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         ):
             start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")
-    if not old or not new or not any(word.means("unknown") or word.means("quote") for word in words[start:joint]):
+    verbatim = clause.has("thing", "word") or (verb is not None and not words[verb].means("do", "set"))
+    verbatim = verbatim and not any(word.is_any("thing", "letter") for word in words[start:joint])
+    known = not verbatim and not any(word.is_any("unknown", "quote", "typo") for word in words[start:joint])
+    if not old or not new or (known and not is_quoted):
         return None
     return [Reword(old, new, numbers, scope)]
+
+
+def _sets_a_word(words: Sequence[Word]) -> bool:
+    """ "Cambia two por three": an unknown word stands right behind the verb, and another behind what joins them."""
+    verb = next((at for at, word in enumerate(words) if word.means("do", "set")), len(words))
+    rest = [word for word in words[verb + 1 :] if not word.means("comma")]
+    at = next((at for at, word in enumerate(words) if at and word.means("do", "replace", "set")), None)
+    if at is not None and at + 1 < len(words) and words[at - 1].means("unknown") and words[at + 1].means("unknown"):
+        # "B里的 comments 改成 chat".
+        return True
+    return len(rest) >= 3 and rest[0].means("unknown") and _joins(rest[1]) and rest[2].is_any("unknown", "number")
 
 
 def _joins(word: Word) -> bool:
@@ -260,6 +288,9 @@ def _split(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope)
         )
         if number and any(word.means("thing", "word") for word in clause.words):
             count = int(number)
+        elif place and clause.words[place - 1].means("unknown"):
+            # "在 test 后面拆开".
+            words = clause.words[place - 1].text
         elif behind:
             words = clause.text_after(place)
     return SplitCaption(numbers, words, at, count, scope)
@@ -270,7 +301,8 @@ def _shift(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope,
     about = names or clause.has("which", "it", "all") or bool(clause.letters) or not clause.has("thing")
     if not about or clause.has("thing", "music", "title", "clip", "still"):
         return None
-    if times.length is None and times.at is not None and clause.has("time", "by"):
+    by = clause.has("time", "by") or any(word.means("do") and word.text.endswith(" by") for word in clause.words)
+    if times.length is None and times.at is not None and by:
         times = replace(times, length=times.at)
     if times.length is None and (clause.does("later", "earlier") or clause.does("too_late", "too_early")):
         later_only = clause.does("too_late", "too_early") or {

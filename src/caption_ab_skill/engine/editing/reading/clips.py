@@ -33,6 +33,9 @@ def read_clips(clause: Clause) -> list[Request] | None:
     numbers = numbers_of(clause.words, ("clip", "still", "video"))
     if ordered := _files_in_order(clause):
         return [ordered]
+    made = clause.has("thing", "still") and clause.has("thing", "video") and clause.does("set", "merge")
+    if made and clause.has("time", "to") and not times.is_span:
+        return [Slideshow(_each(times), tuple(clause.all("file")))]
     if clause.has("thing", "slideshow") and not clause.does("remove"):
         return [Slideshow(_each(times), tuple(clause.all("file")))]
     if speed := _speed(clause, times, numbers):
@@ -167,6 +170,7 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
             factor is not None
             and not any(is_look_word(word) for word in clause.words)
             and not clause.has("thing", "caption", "music", "sound", "volume", "title")
+            and not (clause.letters or clause.has("part", "size"))
         )
     )
     if (

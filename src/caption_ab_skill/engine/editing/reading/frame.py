@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ..clauses import Clause
 from ..requests import Ask, Reframe, Request
 from .looks import LOOK_KINDS
@@ -13,7 +15,15 @@ def read_frame(clause: Clause) -> list[Request] | None:
     """What the clause asks of the frame; None where it is about something else."""
     ratio = clause.first("ratio") or clause.first("shape")
     side = clause.first("side")
-    fit = clause.first("fit")
+    denied = {id(word) for before, word in pairwise(clause.words) if before.means("no")}
+    fit = next((word.get("fit") for word in clause.words if word.means("fit") and id(word) not in denied), None)
+    if fit is None and ratio is None and side is None and any(word.means("fit") for word in clause.words):
+        # "No blur" says what shall not be.
+        return [] if not clause.has("thing", *_OTHER) else None
+    instead = next((at for at, word in enumerate(clause.words) if word.means("instead")), None)
+    if instead is not None:
+        kept = [word.get("fit") for word in clause.words[:instead] if word.means("fit")]
+        fit = kept[0] if kept else fit
     named = clause.has("thing", "frame", "resolution") or clause.has("ratio") or side is not None
     if ratio and not named and fit is None and _is_about_captions(clause):
         return None

@@ -72,7 +72,7 @@ def read_look(words: Sequence[Word]) -> ReadLook:
 
 
 def _is_nothing(word: Word) -> bool:
-    return word.meanings.keys() <= {"filler", "aside", "letters", "be", "typo", "too"}
+    return word.meanings.keys() <= {"filler", "aside", "letters", "be", "typo", "too", "most"}
 
 
 class _Reader:
@@ -84,7 +84,9 @@ class _Reader:
     def __init__(self, words: list[Word]) -> None:
         self._new_nouns = _new_nouns(words)
         self._words = [
-            word for word in words if not word.meanings.keys() <= {"filler", "aside", "letters", "new", "typo", "too"}
+            word
+            for word in words
+            if not word.meanings.keys() <= {"filler", "aside", "letters", "new", "typo", "too", "most"}
         ]
         self._place = 0
         self._values: dict[str, Any] = {}
@@ -96,6 +98,7 @@ class _Reader:
         self._lightness: dict[str, float] = {}
         self._move = 0.0
         self._strange: list[str] = []
+        self._denied: set[str] = set()
         self._noun: str | None = None
         # A noun whose look is not said yet, and whether words like "add" or "with" ask for it.
         self._open: str | None = None
@@ -122,7 +125,11 @@ class _Reader:
     # one word
 
     def _word(self, word: Word) -> None:
-        if word.means("font") and not (self._removes and word.means("part")):
+        if word.means("instead"):
+            self._instead()
+        elif self._is_left_behind(word):
+            return
+        elif word.means("font") and not (self._removes and word.means("part")):
             self._values["font"] = word.get("font")
         elif word.means("colour"):
             self._colour(word)
@@ -170,6 +177,33 @@ class _Reader:
         ):
             self._strange.append(word.text)
 
+    def _instead(self) -> None:
+        """ "A red outline instead of the box": what stands behind it goes, if it is something that is drawn."""
+        while (following := self._next()) and not (following.is_any("comma", "letter", "do", "on")):
+            if following.means("joint", "with", "then") or following.means("reason"):
+                break
+            self._place += 1
+            if following.means("part", *_DRAWN):
+                self._values.setdefault(following.get("part"), None)
+                return
+            if self._values or self._preset or self._factor != 1 or self._px is not None:
+                continue
+            if following.is_any("colour", "set", "font", "px", "preset", "percent", "number"):
+                # "Instead of yellow make it green": what comes first ends with its own word.
+                return
+
+    def _is_left_behind(self, word: Word) -> bool:
+        """ "From yellow to red": the first is what it was."""
+        before = self._words[self._place - 2] if self._place > 1 else None
+        following = self._next()
+        return (
+            word.is_any("colour", "set", "font", "px", "percent")
+            and before is not None
+            and before.means("time", "from")
+            and following is not None
+            and (following.means("time", "to") or (following.means("set") and word.means("set")))
+        )
+
     def _next(self, step: int = 0) -> Word | None:
         """The next word, commas included: "black, box" is no black box."""
         place = self._place + step
@@ -192,6 +226,13 @@ class _Reader:
             return
         self._take_part("colour")
         noun = self._take_part(*_NOUNS)
+        if (
+            noun is None
+            and self._open == "box"
+            and not any(item.is_any("colour") for item in self._words[: self._place - 1])
+        ):
+            # "The box behind A: black".
+            noun = "box"
         if noun is None and self._noun in _NOUNS and not self._belongs_before():
             noun = self._noun
         if noun == "box":
@@ -205,6 +246,8 @@ class _Reader:
             self._strange.append(word.text)
             return
         self._values[key] = value
+        if word.means("alpha") and key in ("fill", "box"):
+            self._values[f"{key}_opacity"] = word.get("alpha")
         self._noun = noun if noun in _DRAWN else self._noun
         self._used()
 
@@ -311,6 +354,8 @@ class _Reader:
         elif following and following.means("fade"):
             self._place += 1
             self._values["animation"] = "none"
+        elif following is None and any(item.means("part", "animation") for item in self._words):
+            self._values["animation"] = "none"
         elif following is None and self._noun in _DRAWN and self._open == self._noun:
             self._values[self._noun] = None
             self._open = None
@@ -340,6 +385,9 @@ class _Reader:
         return following is not None and following.means("part", "outline")
 
     def _put(self, word: Word, values: dict[str, Any]) -> None:
+        for key in self._denied & values.keys():
+            del self._values[key]
+        self._denied -= values.keys()
         clash = [key for key, value in values.items() if self._values.get(key, value) != value]
         # "Bottom right": each says one half of the place.
         if clash:
@@ -349,10 +397,14 @@ class _Reader:
 
     def _negate(self, word: Word) -> None:
         for key, value in word.get("set").items():
+            if self._values.get(key, value) != value:
+                # "Word by word, no typewriter".
+                continue
             if isinstance(value, bool):
                 self._values[key] = not value
             elif key == "animation":
                 self._values[key] = "none"
+                self._denied.add(key)
             else:
                 self._strange.append(word.text)
 
@@ -411,6 +463,10 @@ class _Reader:
             word = self._words[place]
             if word.means("percent"):
                 following = self._words[place + 1] if place + 1 < len(self._words) else None
+                if following and following.means("part", "size") and self._words[place - 1].means("time", "to"):
+                    del self._words[place : place + 2]
+                    self._factor *= word.get("percent") / 100
+                    return 0.0
                 if following and following.means("part"):
                     return None
                 del self._words[place]
@@ -441,7 +497,12 @@ class _Reader:
     def _per_cent(self, word: Word) -> None:
         value = word.get("percent")
         following = self._next()
-        if following and following.means("part", "transparent", "opacity"):
+        before = [item for item in self._words[max(0, self._place - 3) : self._place - 1]]
+        if following and following.means("part", "size") and any(item.means("time", "to") for item in before):
+            # "Down to 90% of its size".
+            self._place += 1
+            self._factor *= value / 100
+        elif following and following.means("part", "transparent", "opacity"):
             self._place += 1
             self._opacity(_share(value, is_opaque=following.means("part", "opacity")))
         elif following and (following.means("scale") or following.means("raise")):
@@ -523,7 +584,9 @@ class _Reader:
         following = self._next()
         if following and following.means("scale"):
             self._number = word.get("times")
-        elif self._noun == "size":
+        elif self._noun == "size" or any(
+            item.is_any("letter") or item.means("thing", "caption") for item in self._words
+        ):
             self._factor *= word.get("times")
         else:
             self._strange.append(word.text)
@@ -537,12 +600,10 @@ class _Reader:
         elif self._noun == "size" and not word.means("filler"):
             self._px = word.get("number")
             self._noun = None
-        elif self._noun == "weight":
-            self._values["weight"] = int(word.get("number"))
-        elif self._noun == "letter_spacing":
-            self._values["letter_spacing"] = word.get("number")
-        elif self._noun == "line_spacing":
-            self._values["line_spacing"] = word.get("number")
+        elif self._noun in ("weight", "letter_spacing", "line_spacing") and not word.means("filler"):
+            value = word.get("number")
+            self._values[self._noun] = int(value) if self._noun == "weight" else value
+            self._noun = None
         elif following and following.means("scale"):
             self._number = word.get("number")
         elif not word.means("filler") and word.text.isdigit():

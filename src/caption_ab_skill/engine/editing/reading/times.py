@@ -34,7 +34,9 @@ class Times:
 
 
 def read_times(words: Sequence[Word]) -> Times:
-    """The times among the words."""
+    """The times among the words; what stands behind "instead of" is none of them."""
+    instead = next((at for at, word in enumerate(words) if at and word.means("instead")), len(words))
+    words = words[:instead]
     places = [place for place, word in enumerate(words) if word.means("ms") or word.means("at")]
     start = end = at = length = None
     is_edge = False

@@ -26,7 +26,8 @@ def read_titles(clause: Clause) -> list[Request] | None:
             for word in clause.words
             if word.means("thing", "title") and clause.language in ("en", "es", "fr")
         )
-        return [DropTitles(numbers, quotes[0] if quotes else None, all=takes_all and not numbers and not quotes)]
+        named = quotes[0] if quotes else _named_beside(clause) if not numbers and not takes_all else None
+        return [DropTitles(numbers, named, all=takes_all and not numbers and named is None)]
     changes = clause.does("set", "replace", "rename", "move", "say", "stay") and not clause.does("add")
     if (numbers and not clause.does("add")) or (changes and _is_change(clause, quotes)):
         return [_change(clause, numbers, quotes, times)]
@@ -38,6 +39,13 @@ def read_titles(clause: Clause) -> list[Request] | None:
             else [_change(clause, numbers, quotes, times)]
         )
     return [_new(clause, text, times)]
+
+
+def _named_beside(clause: Clause) -> str | None:
+    """ "Urban Dreams那个标题不要了": unknown words right before the noun are the title's own."""
+    at = next(at for at, word in enumerate(clause.words) if word.means("thing", "title"))
+    before = [word for word in clause.words[:at] if not word.is_silent and not word.means("which")]
+    return before[-1].text if before and before[-1].means("unknown") else None
 
 
 def _is_change(clause: Clause, quotes: list[str]) -> bool:
@@ -124,7 +132,8 @@ def _look(clause: Clause) -> ReadLook:
     """The look of a title; its text and its times are no part of it."""
     words = [
         word for word in clause.words
-        if not any(word.means(kind) for kind in ("ms", "at", "quote", "time", "unknown", "number", "thing", "ordinal"))
+        if not (word.means("do", "stay") and not word.means("colour"))
+        and not any(word.means(kind) for kind in ("ms", "at", "quote", "time", "unknown", "number", "thing", "ordinal"))
         or is_look_word(word)
     ]  # fmt: skip
     return ReadLook(read_look([word for word in words if not word.means("fade") or word.means("set")]).look)

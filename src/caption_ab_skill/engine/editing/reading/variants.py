@@ -87,7 +87,7 @@ def _looks(words: list[Word]) -> dict[str, ReadLook]:
         for scope, part in scoped(known)
         if (letter := letter_of(scope)) and any(is_look_word(word) for word in part)
     }
-    return by_letter or _two_looks(known) or _many_looks(known) or _one_look(known)
+    return by_letter or _by_one(known) or _two_looks(known) or _many_looks(known) or _one_look(known)
 
 
 def _by_preset(words: list[Word]) -> dict[str, ReadLook]:
@@ -97,6 +97,18 @@ def _by_preset(words: list[Word]) -> dict[str, ReadLook]:
     if others or len(named) < 2 or len(named) > len(LETTERS) or any(word.means("letter") for word in words):
         return {}
     return {letter: read_look([word]) for letter, word in zip(LETTERS, named, strict=False)}
+
+
+def _by_one(words: list[Word]) -> dict[str, ReadLook]:
+    """ "One in red, one in blue", "una roja y otra azul", "一个红字一个蓝字"."""
+    marks = [at for at, word in enumerate(words) if word.means("number", 1) or word.means("which", "other")]
+    if len(marks) < 2:
+        return {}
+    parts = [words[at + 1 : end] for at, end in zip(marks, [*marks[1:], len(words)], strict=True)]
+    told = [part for part in parts if any(is_look_word(word) for word in part)]
+    if len(told) < 2 or len(told) != len(parts) or len(told) > len(LETTERS):
+        return {}
+    return dict(zip(LETTERS, (read_look(part) for part in told), strict=False))
 
 
 def letter_of(scope: Scope) -> str | None:
@@ -184,7 +196,7 @@ def read_variants(clause: Clause) -> list[Request] | None:
         if like is None and clause.has("like") and letters:
             like = letters[-1]
         return [Add(read_look(_without_letters(clause.words)), like, own)]
-    if clause.has("like"):
+    if clause.has("like") or (clause.has("copies") and len(letters) == 2):
         return _liken(clause)
     if clause.does("remove", "cut", "only") or (
         clause.has("no") and (clause.has("thing", "variant") or clause.letters)
@@ -259,6 +271,13 @@ def _rename(clause: Clause, scope: Scope) -> list[Request]:
     return [Rename(scope, label)] if label else [Ask("ask_name")]
 
 
+def _goes_over(words: Sequence[Word]) -> bool:
+    """ "… A's style to B"."""
+    places = [at for at, word in enumerate(words) if word.means("letter")]
+    between = words[places[0] + 1 : places[-1]]
+    return any(word.means("time", "to") or (word.means("copies") and word.text[-1:] in "到") for word in between)
+
+
 def _rename_all(clause: Clause) -> list[Request] | None:
     """ "Name them Hook, Body and Punch"."""
     if clause.quotes:
@@ -277,6 +296,8 @@ def _rename_all(clause: Clause) -> list[Request] | None:
 def _liken(clause: Clause) -> list[Request] | None:
     letters = clause.letters
     look = read_look(_without_letters(clause.words))
+    if len(letters) == 2 and clause.has("copies") and _goes_over(clause.words):
+        return [Liken(Scope(letters[1:]), letters[0], look)]
     if len(letters) == 2:
         return [Liken(Scope(letters[:1]), letters[1], look)]
     pointers = [
@@ -286,7 +307,7 @@ def _liken(clause: Clause) -> list[Request] | None:
     ]
     if len(pointers) == 2 and pointers[0] != pointers[1]:
         return [Liken(pointers[0], pointers[1], look)]
-    like = next(at for at, word in enumerate(clause.words) if word.means("like"))
+    like = next((at for at, word in enumerate(clause.words) if word.means("like")), len(clause.words))
     if len(letters) == 1 and any(word.means("which", "it") for word in clause.words[like:]):
         # "Make A look like that": what was spoken of before, else the other one.
         letter = next(at for at, word in enumerate(clause.words) if word.means("letter"))
