@@ -25,8 +25,8 @@ def draft(*cues: Cue) -> Draft:
 def test_a_cue_becomes_short_ones_that_follow_the_voice() -> None:
     track = apply(draft(CUE), CutCues("short-form")).captions[0]
     assert track.profile == "short-form"
-    assert [cue.text for cue in track.cues] == ["You can", "create engaging Reels"]
-    assert [cue.start_ms for cue in track.cues] == [1000, 1800]
+    assert [cue.text for cue in track.cues] == ["You can create", "engaging Reels"]
+    assert [cue.start_ms for cue in track.cues] == [1000, 2200]
     assert [word for cue in track.cues for word in cue.words] == list(WORDS)
     assert {cue.confidence for cue in track.cues} == {0.5}
 

@@ -202,6 +202,10 @@ class _Turn:
     async def _test(self, request: ABTest) -> None:
         if not self._draft.clips:
             raise EditRefused("no_clip")
+        if request.of_those and not request.looks and len(self._draft.captions) > 1:
+            # What there is to be compared is measured when it is exported.
+            self._say("compare_by_export", variants=self._there())
+            return
         count = request.count or 2
         if count > len(LETTERS):
             raise EditRefused("too_many_variants", most=len(LETTERS))

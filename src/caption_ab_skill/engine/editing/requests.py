@@ -21,7 +21,8 @@ Numbers = tuple[int, ...]
 class ABTest:
     """Start an A/B test. `looks` by letter; `count` variants, None for as many as looks, at least two.
 
-    `asked` is False where letters stand there without a word about a test; `texts` are the wordings to compare.
+    `asked` is False where letters stand there without a word about a test; `texts` are the wordings to compare;
+    `of_those` where it may be the variants that are there ("compare them").
     """
 
     looks: Mapping[str, ReadLook] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class ABTest:
     wordings: bool = False
     count: int | None = None
     texts: tuple[str, ...] = ()
+    of_those: bool = False
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,11 @@ def sensible_bits(shape: tuple[int, int], rate: Fraction, bits: int) -> int:
     return min(bits, int(_MOST_BITS_A_PIXEL * shape[0] * shape[1] * float(rate)))
 
 
-def picture_options(settings: OutputSettings, bits: int | None, key: int) -> list[str]:
-    """The video encoder's options; `bits` a second where the file's size is given; a key frame every `key` at most."""
+def picture_options(settings: OutputSettings, bits: int | None, key: int, parameter_id: int = 0) -> list[str]:
+    """The video encoder's options; `bits` a second where the file's size is given; a key frame every `key` at most.
+
+    `parameter_id` is the number of H.264's parameter sets.
+    """
     if settings.format == "webm":
         effort, factor = _VP9[settings.quality]
         rate = ["-b:v", str(bits)] if bits else ["-crf", str(factor), "-b:v", "0"]
@@ -86,7 +89,9 @@ def picture_options(settings: OutputSettings, bits: int | None, key: int) -> lis
     preset, factor = _X264[settings.quality]
     rate = ["-b:v", str(bits)] if bits else ["-crf", str(factor)]
     profile = [] if preset == "ultrafast" else ["-profile:v", "high"]
-    return ["-c:v", "libx264", *profile, "-preset", preset, *rate, "-pix_fmt", "yuv420p"]
+    # A thread of its own looks ahead for what frames cost, and now and then is not where it was in another run.
+    own = ["-x264-params", f"sync-lookahead=0:sps-id={parameter_id}"]
+    return ["-c:v", "libx264", *profile, "-preset", preset, *rate, "-pix_fmt", "yuv420p", *own]
 
 
 def sound_options(format_: Format, bits: int) -> list[str]:

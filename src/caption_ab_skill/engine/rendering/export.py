@@ -10,8 +10,8 @@ from pathlib import Path
 from ...media.probe import MediaInfo
 from ..draft import Draft
 from .clips import PlanRefused
+from .keep_clear import keep_clear
 from .listening import listen
-from .off_faces import off_faces
 from .output_settings import OutputSettings
 from .plan import Output, plan
 from .render import render
@@ -54,7 +54,7 @@ async def export(
     ]
     looked = folder / "looked"
     looked.mkdir()
-    base, outputs = await off_faces(base, outputs, media, sources, looked)
+    base, outputs = await keep_clear(base, outputs, media, sources, looked)
     told = _Rising(on_progress)
     copies = folder / "copied"
     copies.mkdir()

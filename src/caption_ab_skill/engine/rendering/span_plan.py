@@ -68,8 +68,8 @@ def plan_spans(
     keys = "+".join(f"eq(n,{begin})" for begin in begins)
     for number, output in enumerate(outputs):
         arguments += ["-map", f"[picture{number}]", "-r", str(grid.rate), "-fps_mode:v", "cfr"]
-        arguments += picture_options(AS_USUAL, None, 0)
-        arguments += ["-force_key_frames:v", f"expr:{keys}", "-x264-params", f"sps-id={parameter_id}"]
+        arguments += picture_options(AS_USUAL, None, 0, parameter_id)
+        arguments += ["-force_key_frames:v", f"expr:{keys}"]
         arguments += [*container_options("mp4"), f"file:{output.name}"]
     return Plan(
         inputs={"source-0": clip.media},

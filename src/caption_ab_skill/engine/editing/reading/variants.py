@@ -39,11 +39,15 @@ def read_test(clause: Clause) -> list[Request] | None:
         return (
             [Ask("ask_new_look", {"variant": "B"})] if clause.has("thing", "variant") and not clause.letters else None
         )
-    is_bare = not clause.letters and not clause.does("set", "add", "move", "replace")
-    if clause.has("vs", "always") and not asked and is_bare and (looks := _two_looks(words)):
+    is_plain = not clause.letters and not clause.does("set", "add", "move", "replace")
+    if clause.has("vs", "always") and not asked and is_plain and (looks := _two_looks(words)):
         return [ABTest(looks), *_strange(clause)]
     if not asked:
         return None
+    is_bare = all(word.is_silent or word.is_any("test", "which") for word in words)
+    if (clause.letters or clause.has("which") or is_bare) and not (has_look or wordings or count or clause.quotes):
+        # "Compare A and C", "compare them": those that there are.
+        return [ABTest({}, of_those=True)]
     if clause.has("vs", "always") or clause.has("joint") or clause.has("comma") or not count or has_look:
         looks = _looks(words)
     else:

@@ -1,4 +1,7 @@
-"""Captions that keep off faces: looks for these in a few frames of each caption's time, and moves what covers one."""
+"""Captions that keep off titles, and off faces where that is asked for: what covers one is moved.
+
+Faces are looked for in a few frames of each caption's time.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,8 @@ from ...media.probe import MediaInfo
 from ...media.safe_areas import Area
 from ..draft import CaptionTrack, Draft
 from .caption_fonts import CaptionFonts
-from .caption_layout import shown_text
-from .clear_of_faces import Sighting, clear_of_faces, lasting
+from .caption_layout import MeasureAt, shown_text
+from .clear_places import Obstacle, Sighting, clear_of, faces_in_time, lasting, words_in_time
 from .clips import PlanRefused, input_names
 from .drawn_words import title_track
 from .files import link
@@ -33,38 +36,42 @@ _REMEMBERED = 16
 _seen: OrderedDict[object, dict[int, tuple[Area, ...]]] = OrderedDict()
 
 
-async def off_faces(
+async def keep_clear(
     base: Draft,
     outputs: Sequence[Output],
     media: Mapping[str, MediaInfo],
     sources: Mapping[str, Path],
     folder: Path,
 ) -> tuple[Draft, list[Output]]:
-    """The base with its titles, and the outputs with their captions, at places where they cover no face.
+    """The base with its titles, and the outputs with their captions, at places where they cover nothing.
 
-    At once where no style asks for it. `folder` is an empty work folder. Raises PlanRefused where faces cannot be
-    looked for, FFmpegFailed, FontMissing or GlyphMissing.
+    Captions cover no title; where a style asks for it, neither cover a face. `folder` is an empty work folder. Raises
+    PlanRefused where faces cannot be looked for, FFmpegFailed, FontMissing or GlyphMissing.
     """
-    tracks = [output.captions for output in outputs if output.captions] + [title_track(item) for item in base.overlays]
+    titles = [title_track(item) for item in base.overlays]
+    tracks = [*(output.captions for output in outputs if output.captions), *titles]
     asking = [track for track in tracks if track.style.avoid_faces and track.cues]
-    if not asking:
+    if not asking and not (titles and len(tracks) > len(titles)):
         return base, list(outputs)
-    sightings = await _sightings(base, asking, media, sources, folder)
-    size = frame_size(base, media)
+    faces = faces_in_time(await _sightings(base, asking, media, sources, folder)) if asking else []
+    return await asyncio.to_thread(_moved, base, outputs, faces, frame_size(base, media))
 
-    def moved(track: CaptionTrack) -> CaptionTrack:
-        if track not in asking:
-            return track
-        fonts = CaptionFonts(track.style, "".join(shown_text(cue, track.style) for cue in track.cues))
-        return clear_of_faces(track, sightings, *size, fonts.width)
 
-    def all_moved() -> tuple[Draft, list[Output]]:
-        titles = tuple(replace(item, style=moved(title_track(item)).style) for item in base.overlays)
-        return replace(base, overlays=titles), [
-            replace(output, captions=moved(output.captions)) if output.captions else output for output in outputs
-        ]
+def _moved(
+    base: Draft, outputs: Sequence[Output], faces: Sequence[Obstacle], size: tuple[int, int]
+) -> tuple[Draft, list[Output]]:
+    def measure_of(track: CaptionTrack) -> MeasureAt:
+        return CaptionFonts(track.style, "".join(shown_text(cue, track.style) for cue in track.cues)).width
 
-    return await asyncio.to_thread(all_moved)
+    def moved(track: CaptionTrack, titles: Sequence[Obstacle]) -> CaptionTrack:
+        obstacles = [*(faces if track.style.avoid_faces else ()), *titles]
+        return clear_of(track, obstacles, *size, measure_of(track)) if obstacles else track
+
+    overlays = tuple(replace(item, style=moved(title_track(item), ()).style) for item in base.overlays)
+    titles = [item for track in map(title_track, overlays) for item in words_in_time(track, *size, measure_of(track))]
+    return replace(base, overlays=overlays), [
+        replace(output, captions=moved(output.captions, titles)) if output.captions else output for output in outputs
+    ]
 
 
 async def _sightings(

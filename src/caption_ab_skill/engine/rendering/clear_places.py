@@ -1,11 +1,11 @@
-"""The place at which captions cover no face: as near as possible to where they would stand. Pure.
+"""The place at which captions cover no face and no title: as near as possible to where they would stand. Pure.
 
 All captions of a track move together: one that jumps about is harder to read than one at an unusual place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ...media.safe_areas import Area, safe_area
@@ -18,6 +18,8 @@ _STEP = 0.01
 _ABOVE, _BELOW, _BESIDE = 0.15, 0.2, 0.05
 # Two boxes are one face where their common part is so large a share of the smaller one.
 _SAME = 0.4
+# What stays free between a title and captions, as a share of the frame's height.
+_GAP = 0.01
 # ms: a face counts for captions that are shown up to so long before or after it was seen.
 _AROUND = 500
 
@@ -30,23 +32,50 @@ class Sighting:
     faces: tuple[Area, ...]
 
 
-def clear_of_faces(
-    track: CaptionTrack, sightings: Sequence[Sighting], width: int, height: int, measure: MeasureAt
+@dataclass(frozen=True)
+class Obstacle:
+    """What captions must not cover from `start_ms` to before `end_ms`, as shares of the frame."""
+
+    start_ms: int
+    end_ms: int
+    area: Area
+
+
+def faces_in_time(sightings: Iterable[Sighting]) -> list[Obstacle]:
+    """The faces that were seen, for as long as they count."""
+    return [
+        Obstacle(sighting.time_ms - _AROUND - 1, sighting.time_ms + _AROUND + 1, face)
+        for sighting in sightings
+        for face in sighting.faces
+    ]
+
+
+def words_in_time(track: CaptionTrack, width: int, height: int, measure: MeasureAt) -> list[Obstacle]:
+    """What a title covers, with some room above and below."""
+    layout = lay_out(track, width, height, measure)
+    areas = [(block, _area(block, layout, measure)) for block in layout.blocks]
+    return [
+        Obstacle(block.start_ms, block.end_ms, Area(area.left, area.top - _GAP, area.right, area.bottom + _GAP))
+        for block, area in areas
+    ]
+
+
+def clear_of(
+    track: CaptionTrack, obstacles: Sequence[Obstacle], width: int, height: int, measure: MeasureAt
 ) -> CaptionTrack:
-    """The track, shifted to the nearest place inside the safe area at which it covers no face, or least of them.
+    """The track, shifted to the nearest place inside the safe area at which it covers no obstacle, or least of them.
 
     Unchanged where it covers none. `measure` is that of the track's own fonts.
     """
     layout = lay_out(track, width, height, measure)
     pairs = [
-        (area, face)
+        (area, obstacle.area)
         for block in layout.blocks
         for area in [_area(block, layout, measure)]
-        for sighting in sightings
-        if block.start_ms - _AROUND <= sighting.time_ms <= block.end_ms + _AROUND
-        for face in sighting.faces
+        for obstacle in obstacles
+        if block.start_ms < obstacle.end_ms and obstacle.start_ms < block.end_ms
     ]
-    if not any(_common(area, face) for area, face in pairs):
+    if not any(_common(area, other) for area, other in pairs):
         return track
     safe = safe_area(width, height)
     areas = [_area(block, layout, measure) for block in layout.blocks]
@@ -57,7 +86,7 @@ def clear_of_faces(
     places = [min(down, max(up, place)) for place in places]
 
     def covered(place: float) -> float:
-        return sum(_common(_lower(area, place), face) for area, face in pairs)
+        return sum(_common(_lower(area, place), other) for area, other in pairs)
 
     best = min(places, key=lambda place: (round(covered(place), 6), abs(place), -place))
     return replace(track, style=replace(track.style, shift=round(track.style.shift + best, 4)))

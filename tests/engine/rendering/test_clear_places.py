@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from caption_ab_skill.engine.draft import CaptionTrack, Cue
 from caption_ab_skill.engine.rendering.caption_layout import lay_out
-from caption_ab_skill.engine.rendering.clear_of_faces import Sighting, clear_of_faces, lasting
+from caption_ab_skill.engine.rendering.clear_places import Sighting, clear_of, faces_in_time, lasting, words_in_time
 from caption_ab_skill.engine.style import Style
 from caption_ab_skill.media.safe_areas import Area, safe_area
 
@@ -30,7 +30,7 @@ def seen(top: float, bottom: float, left: float = 0.3, right: float = 0.7, time_
 
 
 def moved(sightings: list[Sighting], cues: tuple[Cue, ...] = CUES, style: Style = BOTTOM) -> CaptionTrack:
-    return clear_of_faces(CaptionTrack("A", style, cues), sightings, WIDTH, HEIGHT, measure)
+    return clear_of(CaptionTrack("A", style, cues), faces_in_time(sightings), WIDTH, HEIGHT, measure)
 
 
 def covered(track: CaptionTrack, sightings: list[Sighting]) -> bool:
@@ -61,7 +61,7 @@ def covered(track: CaptionTrack, sightings: list[Sighting]) -> bool:
 )
 def test_where_no_face_is_covered_nothing_moves(sightings: list[Sighting]) -> None:
     track = CaptionTrack("A", BOTTOM, CUES)
-    assert clear_of_faces(track, sightings, WIDTH, HEIGHT, measure) is track
+    assert clear_of(track, faces_in_time(sightings), WIDTH, HEIGHT, measure) is track
 
 
 @pytest.mark.parametrize("position", ["top", "middle", "bottom"])
@@ -128,3 +128,29 @@ def test_a_whole_face_has_a_forehead_and_a_chin() -> None:
     (face,) = sighting.faces
     assert face.top < 0.3
     assert face.bottom > 0.5
+
+
+TITLE = CaptionTrack("A", Style(position="top", size=7), (Cue(200, 600, "Summer Sale"),))
+
+
+def under_a_title(cues: tuple[Cue, ...], style: Style) -> tuple[CaptionTrack, CaptionTrack]:
+    """Captions before and after they were kept off the title."""
+    track = CaptionTrack("A", style, cues)
+    return track, clear_of(track, words_in_time(TITLE, WIDTH, HEIGHT, measure), WIDTH, HEIGHT, measure)
+
+
+def test_captions_at_the_place_of_a_title_stand_below_it() -> None:
+    _, kept = under_a_title(CUES, Style(position="top"))
+    title = lay_out(TITLE, WIDTH, HEIGHT, measure)
+    lower_edge = title.blocks[0].y + title.block_height(1) + title.padding_y
+    assert all(block.y > lower_edge for block in lay_out(kept, WIDTH, HEIGHT, measure).blocks)
+
+
+@pytest.mark.parametrize(
+    ("cues", "style"),
+    [(CUES, Style()), (CUES[1:], Style(position="top"))],
+    ids=["elsewhere", "after it is gone"],
+)
+def test_captions_that_cover_no_title_stay(cues: tuple[Cue, ...], style: Style) -> None:
+    track, kept = under_a_title(cues, style)
+    assert kept is track

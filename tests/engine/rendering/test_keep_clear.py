@@ -13,7 +13,7 @@ import pytest
 from skimage import data, io
 
 from caption_ab_skill.engine.draft import CaptionTrack, Clip, Cue, Draft
-from caption_ab_skill.engine.rendering import off_faces as room
+from caption_ab_skill.engine.rendering import keep_clear as room
 from caption_ab_skill.engine.rendering.clips import PlanRefused
 from caption_ab_skill.engine.rendering.export import export
 from caption_ab_skill.engine.rendering.output_settings import OutputSettings
