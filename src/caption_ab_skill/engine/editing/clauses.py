@@ -98,6 +98,8 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
     groups: list[list[Word]] = []
     for joint, segment in _segments(sentence.words):
         if groups and not _starts(segment, groups[-1]):
+            if _corrects(segment, groups[-1]):
+                groups[-1] = [word.without("reason") if word.means("reason") else word for word in groups[-1]]
             groups[-1] += [*joint, *segment]
         else:
             # "再大一点": a joint that points back as well is kept.
@@ -171,6 +173,8 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if not telling or _says_where(telling) or _goes_through_files(telling, before):
         return False
     first = telling[0]
+    if _corrects(segment, before):
+        return False
     if _stands_apart(telling, before):
         return True
     # "Caption 4: it should be "…"": the text of what was named.
@@ -208,6 +212,17 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
         return True
     quotes = any(word.means("quote") for word in segment) and any(word.means("quote") for word in before)
     return bool(quotes and own in ("caption", "line", "title"))
+
+
+def _corrects(segment: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "“评论”打错了，应该是“评论区”": what is wrong, and what it should be."""
+    quotes = [sum(word.means("quote") for word in words) for words in (before, segment)]
+    return (
+        quotes == [1, 1]
+        and any(word.means("reason", "states") for word in before)
+        and any(word.means("do", "say", "set", "replace") for word in segment)
+        and not any(word.means("thing") for word in segment)
+    )
 
 
 def _says_where(telling: Sequence[Word]) -> bool:
@@ -343,6 +358,6 @@ def _begins_a_range(telling: Sequence[Word], before: Sequence[Word]) -> bool:
         return False
     here = sum(word.means("ms") or word.means("at") for word in telling)
     there = sum(word.means("ms") or word.means("at") for word in before)
-    is_edge = telling[0].means("ordinal") and here > 0
-    was_edge = any(word.means("ordinal") for word in before) and there > 0
+    is_edge = (telling[0].means("ordinal") or telling[0].means("time", "start", "end")) and here > 0
+    was_edge = any(word.means("ordinal") or word.means("time", "start", "end") for word in before) and there > 0
     return (here >= 2 or is_edge) and (there >= 2 or was_edge)
