@@ -73,7 +73,9 @@ def _last_or_to_last(words: list[Word]) -> list[Word]:
     for place, word in enumerate(words):
         if word.means("do", "stay") and word.means("ordinal"):
             before = words[place - 1] if place else None
-            is_verb = before is not None and before.is_any("number", "unknown", "quote", "which", "thing")
+            is_verb = before is not None and (
+                before.is_any("number", "unknown", "quote", "which", "thing") or before.means("do", "set", "stay")
+            )
             drop = "ordinal" if is_verb else "do"
             told.append(replace(word, meanings={kind: value for kind, value in word.meanings.items() if kind != drop}))
         else:
@@ -183,7 +185,7 @@ def _summed(words: list[Word]) -> list[Word]:
 
 def _ranges(words: list[Word]) -> list[Word]:
     """A bare number on the other side of "to" from a time has the time's unit: "2 to 4 seconds", "Sekunde 2 bis 4"."""
-    found = _edges_alike(list(words))
+    found = _bare_stretch(_edges_alike(list(words)))
     for place, word in enumerate(found):
         if not _is_to(word):
             continue
@@ -197,6 +199,25 @@ def _ranges(words: list[Word]) -> list[Word]:
                 unit = 1 if b.means("ms") and re.search(r"ms$|毫秒$|milli", b.text, re.IGNORECASE) else unit
                 found[bare] = replace(a, meanings={"ms": round(a.get("number") * unit)})
     return found
+
+
+def _bare_stretch(words: list[Word]) -> list[Word]:
+    """ "Cut from 2.5 to 4": bare numbers between which something is cut or kept are seconds."""
+    acts = any(word.means("do", "cut", "remove", "keep", "only", "trim") for word in words)
+    if not acts or any(word.means("thing", "caption", "line", "clip", "still", "title", "word") for word in words):
+        return words
+    for place, word in enumerate(words):
+        if not word.means("time", "from"):
+            continue
+        left = _beside(words, place, 1)
+        to = _beside(words, left, 1) if left is not None else None
+        right = _beside(words, to, 1) if to is not None else None
+        if left is None or to is None or right is None or not _is_to(words[to]):
+            continue
+        if all(words[at].means("number") and not words[at].means("filler") for at in (left, right)):
+            for at in (left, right):
+                words[at] = replace(words[at], meanings={"ms": round(words[at].get("number") * 1000)})
+    return words
 
 
 def _edges_alike(words: list[Word]) -> list[Word]:

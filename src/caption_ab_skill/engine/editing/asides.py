@@ -50,7 +50,17 @@ def without_asides(told: Sequence[Told]) -> list[Request]:
 
 def _is_reason(clause: Clause) -> bool:
     """ "It covers my face": how things are, and nothing that is to be done."""
-    return clause.has("reason") and not _orders(clause)
+    return (clause.has("reason") or _is_opinion(clause)) and not _orders(clause)
+
+
+def _is_opinion(clause: Clause) -> bool:
+    """ "The white is a bit boring": what something is, in words that say nothing to an editor."""
+    words = clause.words
+    at = next((place for place, word in enumerate(words) if word.means("be")), None)
+    if not at or any(word.means("do") for word in words) or clause.letters:
+        return False
+    rest = words[at + 1 :]
+    return bool(rest) and all(word.is_silent or word.means("unknown") for word in rest)
 
 
 def _orders(clause: Clause) -> bool:

@@ -49,7 +49,10 @@ def _with_captions_numbered(group: list[Word]) -> list[Word]:
     """ "Merge 3 and 4": what is merged or split by numbers alone are captions."""
     first = next((at for at, word in enumerate(group) if _is_number(word)), None)
     acts = any(word.means("do", "merge", "split") for word in group)
-    others = any(word.is_any("thing", "letter", "quote", "file", "ms", "at") for word in group)
+    others = any(
+        word.is_any("letter", "quote", "file", "ms", "at") or (word.means("thing") and not word.means("thing", "word"))
+        for word in group
+    )
     if first is None or not acts or others:
         return group
     place = group[first].start

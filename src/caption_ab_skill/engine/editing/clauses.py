@@ -97,7 +97,11 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence in order."""
     groups: list[list[Word]] = []
     for joint, segment in _segments(sentence.words):
-        if groups and not _starts(segment, groups[-1]):
+        if groups and (exception := _says_where_not(segment)) is not None:
+            # "A red, not B" says nothing more; "captions at the top, but not in B" does.
+            if not any(_points(word) for word in groups[-1]):
+                groups[-1] += exception
+        elif groups and not _starts(segment, groups[-1]):
             if _corrects(segment, groups[-1]):
                 groups[-1] = [word.without("reason") if word.means("reason") else word for word in groups[-1]]
             groups[-1] += [*joint, *segment]
@@ -175,7 +179,7 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     first = telling[0]
     if _corrects(segment, before):
         return False
-    if _stands_apart(telling, before):
+    if _stands_apart(segment, telling, before):
         return True
     # "Caption 4: it should be "…"": the text of what was named.
     if (
@@ -238,9 +242,30 @@ def _says_where(telling: Sequence[Word]) -> bool:
     )
 
 
-def _stands_apart(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+def _says_where_not(segment: Sequence[Word]) -> list[Word] | None:
+    """ "But not in B": the words with "not" as an exception; None where anything else is said."""
+    telling = [word for word in segment if not word.is_silent and not word.means("which", "it")]
+    denies = [word for word in telling if word.means("no") or word.means("never")]
+    points = [word for word in telling if word.means("letter")]
+    others = [
+        word for word in telling if word not in denies and word not in points
+        and not (word.is_any("on") or word.means("joint", "with") or word.means("thing", "variant") or word.means("time", "at", "for"))
+    ]  # fmt: skip
+    if len(denies) != 1 or not points or others or denies[0].means("never"):
+        return None
+    return [Word({"except": "except"}, denies[0].text, denies[0].start, denies[0].end), *points]
+
+
+def _stands_apart(segment: Sequence[Word], telling: Sequence[Word], before: Sequence[Word]) -> bool:
     """What is another request, or no request, whatever was said before: a reason, what shall stay, one more pair."""
     first = telling[0]
+    everyone = next((word for word in segment if not word.is_silent), None)
+    says = any(word.means(kind) for word in telling for kind in _SAYS)
+    if everyone is not None and everyone.means("which", "all") and says and any(_points(word) for word in before):
+        # "Red for A, blue for B, and both at the top".
+        return True
+    if any(word.means("never") for word in before) and first.means("do") and not _is_noun_like(first):
+        return True
     if any(word.means("reason") for word in telling) or any(word.means("reason", "because") for word in before[:1]):
         return True
     if any(word.means("never") for word in telling) and all(
@@ -294,6 +319,8 @@ def _ends_with_a_verb(before: Sequence[Word]) -> bool:
 def _without_idle_only(group: list[Word]) -> list[Word]:
     """ "Only" beside another verb or a look says where ("B only in red"), and is no wish to keep something alone."""
     says = any(word.means(kind) for word in group for kind in ("colour", "set", "scale", "raise", "tone", "quote"))
+    if not says and sum(word.is_any("ms", "at") for word in group) > 1:
+        return group
     others = any(word.means("do") and not word.means("do", "only") for word in group)
     if not (says or others):
         return group
@@ -306,12 +333,16 @@ def _without_idle_only(group: list[Word]) -> list[Word]:
 
 def _without_denied(group: list[Word]) -> list[Word]:
     """ "Not A but B", "not two, three variants": what is denied is none of what is meant."""
-    for kind in ("letter", "ordinal", "number"):
+    for kind in ("letter", "ordinal", "number", "part"):
         places = [at for at, word in enumerate(group) if word.means(kind)]
         for at in places:
             denied = at > 0 and (group[at - 1].means("no") or group[at - 1].means("step", "wrong"))
             follows = group[at + 1] if at + 1 < len(group) else None
             ends = follows is None or follows.is_any("comma", "joint", "thing")
+            if kind == "part":
+                # "Not the box, the outline" and never "no box, no outline".
+                denied = denied and "not" in group[at - 1].text.lower().split() and at < 4
+                ends = follows is not None and follows.means("comma")
             if denied and ends and len(places) > 1:
                 stop = at + 2 if follows is not None and follows.means("thing") and kind != "number" else at + 1
                 return _without_denied([*group[: at - 1], *group[stop:]])

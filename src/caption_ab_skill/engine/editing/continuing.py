@@ -10,7 +10,7 @@ from .operations import Look
 from .reading.looks import ReadLook
 from .reading.times import read_times
 from .reading.titles import title_times
-from .requests import Ask, ChangeTitle, JoinClips, NewTitle, NotUnderstood, Request, Restyle, Slideshow
+from .requests import Ask, ChangeTitle, JoinClips, NewTitle, NotUnderstood, Reframe, Request, Restyle, Slideshow
 
 
 def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> Request | None:
@@ -32,6 +32,12 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
         start, length, at_end = title_times(clause, read_times(clause.words))
         if unsure and (start is not None or length is not None or at_end):
             return _timed(before, start, length, at_end=at_end)
+    if isinstance(before, Reframe) and before.bars is None:
+        # "Make it square, fill with black": the frame's bars.
+        looks = [request.read.look for request in requests if isinstance(request, Restyle)]
+        fills = clause.has("part", "box") or any(word.text.lower().startswith("fill") for word in clause.words)
+        if fills and len(looks) == len(requests) == 1 and set(looks[0].values) <= {"fill", "box"}:
+            return replace(before, fit="bars", bars=clause.first("colour"))
     if isinstance(before, JoinClips | Slideshow) and unsure:
         times = read_times(clause.words)
         length = times.length if times.length is not None else times.at

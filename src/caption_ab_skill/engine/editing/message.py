@@ -12,7 +12,7 @@ from typing import Literal
 from .quotes import quotations
 
 _BLOCK = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*\n(.*?)(?:^[ \t]*```[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_LABEL = re.compile(r"(?<!\w)(?:(?:variant|version|option|style|版本|方案|样式)\s*)?([A-F])\s*[:：=]", re.IGNORECASE)
+_LABEL = re.compile(r"(?<![\w/])(?:(?:variant|version|option|style|版本|方案|样式)\s*)?([A-F])\s*[:：=]", re.IGNORECASE)
 # What binds a letter to what stands before it: the "A:" of "the box behind A: black" is no label.
 _BOUND = re.compile(
     r"(?:(?<!\w)(?:add|except|but|behind|of|on|in|under|around|bei|hinter|von|außer|excepto|menos|detrás de|en|de|derrière|sauf|sur)"

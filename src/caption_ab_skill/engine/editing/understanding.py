@@ -330,7 +330,7 @@ def _unclear(clause: Clause) -> list[Request]:
     )
     if means_nothing and not clause.verbs:
         return []
-    if clause.does("keep", "only") and clause.has("number"):
+    if clause.does("keep", "only") and clause.has("number") and not clause.has("thing", "variant"):
         return [Ask("ask_range")]
     if clause.does("keep", "only") or clause.has("step", "wrong"):
         return []

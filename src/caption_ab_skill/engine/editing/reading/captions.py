@@ -69,6 +69,9 @@ def _words_of(
         len(quotes) >= 2 and not clause.has("test") and clause.does("replace", "set", "say", "add", "rename", "swap")
     ) or (len(quotes) >= 2 and (clause.has("no") or clause.has("thing", "word"))):
         return [_reword(clause, quotes, numbers, scope)]
+    is_between = len(numbers) == 2 and numbers[1] - numbers[0] == 1 and clause.has("time", "from")
+    if is_between and len(quotes) == 1 and clause.does("set", "move", "add"):
+        return [NewCaption(quotes[0], times.at, times.length, numbers[0], scope)]
     is_placed = clause.has("time", "after", "before")
     is_new = (
         names
@@ -88,6 +91,10 @@ def _words_of(
             return [Reword(quotes[0], "", numbers, scope)]
         if names and numbers:
             return [DropCaptions(numbers, None, scope, but=clause.has("except"))]
+        says = any(word.means("do", "say") for word in clause.words)
+        if quotes and says and not clause.has("thing", "word", "title") and len(quotes) == 1:
+            # "Delete the one that says "…"".
+            return [DropCaptions((), quotes[0], scope)]
         if (
             quotes
             and clause.has("thing", "caption", "line")

@@ -73,6 +73,8 @@ def _each(times: Times) -> int | None:
 
 
 def _range(clause: Clause, times: Times) -> list[Request] | None:
+    if clause.has("thing", "variant") and not times.is_any:
+        return None
     if clause.has("thing", "caption", "title", "music", "word") and not clause.has("thing", "video", "part", "clip"):
         return None
     cuts, keeps = clause.does("cut", "remove"), clause.does("keep", "only")

@@ -130,7 +130,10 @@ class _Reader:
         elif self._is_left_behind(word):
             return
         elif word.means("font") and not (self._removes and word.means("part")):
-            self._values["font"] = word.get("font")
+            if self._values.get("font", word.get("font")) != word.get("font"):
+                self._strange.append(word.text)
+            else:
+                self._values["font"] = word.get("font")
         elif word.means("colour"):
             self._colour(word)
         elif word.means("no"):

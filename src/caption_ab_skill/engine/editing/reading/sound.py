@@ -25,6 +25,8 @@ def read_sound(clause: Clause) -> list[Request] | None:
         return _music(clause, times)
     if clause.does("mute"):
         return [ChangeSound({"muted": True}, numbers_of(clause.words, ("clip",)), file=clause.first("file"))]
+    if clause.topic == "sound" and clause.has("times") and not clause.has("thing"):
+        return [ChangeSound({"factor": clause.first("times")})]
     if clause.does("normalize") or clause.has("lufs"):
         return [ChangeSound({"normalize": True})]
     if clause.does("duck", "no_duck") and not clause.has("thing", "sound"):
@@ -53,7 +55,7 @@ def _is_about_sound(clause: Clause) -> bool:
 def _music(clause: Clause, times: Times) -> list[Request]:
     settings = _settings(clause, times)
     file = next(iter(clause.all("file")), None)
-    takes_away = clause.does("remove", "mute", "cut") or _without(clause)
+    takes_away = (clause.does("remove", "mute", "cut") and not clause.has("thing", "volume")) or _without(clause)
     if takes_away and not clause.does("add") and not (settings.keys() & {"duck_db", "fade_in_ms", "fade_out_ms"}):
         return [DropMusic()]
     if clause.does("keep") and not settings:
@@ -102,7 +104,7 @@ def _settings(clause: Clause, times: Times) -> dict[str, Any]:
     if clause.does("no_loop"):
         settings["loop"] = False
     elif clause.does("loop"):
-        settings["loop"] = not _is_denied(clause, "loop")
+        settings["loop"] = not (_is_denied(clause, "loop") or clause.has("never"))
     if clause.has("fade"):
         length = times.length if times.length is not None else times.at
         for side in _sides(clause):
@@ -164,7 +166,12 @@ def _volume(clause: Clause) -> dict[str, float]:
         return {"factor": 1 + percent / 100 if louder else max(0.0, 1 - percent / 100)}
     if percent is not None:
         return {"volume": percent}
-    if clause.first("number") == 0.5 and quieter:  # half of it
+    share = clause.first("number")
+    if share in (0.25, 0.5, 0.75) and (quieter or clause.has("time", "to")):
+        # "Down to a quarter".
+        return {"factor": share}
+    if clause.has("thing", "volume") and clause.does("cut") and clause.does("split"):
+        # "Cut the volume in half".
         return {"factor": 0.5}
     times = clause.first("times")
     if times is not None and louder:

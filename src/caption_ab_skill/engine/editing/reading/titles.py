@@ -101,6 +101,11 @@ def _unnamed(clause: Clause, times: Times) -> list[Request] | None:
         clause.does("set", "say", "move") and (times.is_any or place_in_time(clause.words))
     )
     shows = shows or (not clause.verbs and (times.is_any or place_in_time(clause.words) is not None))
+    look = _look(clause).look
+    if len(clause.quotes) == 1 and look and clause.does("set", "move") and not clause.does("add", "say", "replace"):
+        if not times.is_any and place_in_time(clause.words) is None and not clause.has("thing"):
+            # "Move "The End" to the bottom": only a title can be meant, since captions look alike.
+            return [ChangeTitle((), clause.quotes[0], look=ReadLook(look))]
     if not shows or len(clause.quotes) > 1 or clause.does("remove", "replace", "rename"):
         return None
     return [_new(clause, clause.quotes[0], times)]
