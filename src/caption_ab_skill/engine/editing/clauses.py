@@ -102,6 +102,8 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
             if not any(_points(word) for word in groups[-1]):
                 groups[-1] += exception
         elif groups and not _starts(segment, groups[-1]):
+            if _corrects(segment, groups[-1]):
+                groups[-1] = [word.without("reason") if word.means("reason") else word for word in groups[-1]]
             groups[-1] += [*joint, *segment]
         else:
             # "再大一点": a joint that points back as well is kept.
@@ -178,6 +180,8 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
         return False
+    if _corrects(segment, before):
+        return False
     if _stands_apart(segment, telling, before):
         return True
     # "Caption 4: it should be "…"": the text of what was named.
@@ -215,6 +219,17 @@ def _starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
         return True
     quotes = any(word.means("quote") for word in segment) and any(word.means("quote") for word in before)
     return bool(quotes and own in ("caption", "line", "title"))
+
+
+def _corrects(segment: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "“评论”打错了，应该是“评论区”": what is wrong, and what it should be."""
+    quotes = [sum(word.means("quote") for word in words) for words in (before, segment)]
+    return (
+        quotes == [1, 1]
+        and any(word.means("reason", "states") for word in before)
+        and any(word.means("do", "say", "set", "replace") for word in segment)
+        and not any(word.means("thing") for word in segment)
+    )
 
 
 def _says_where(telling: Sequence[Word]) -> bool:
@@ -386,6 +401,6 @@ def _begins_a_range(telling: Sequence[Word], before: Sequence[Word]) -> bool:
         return False
     here = sum(word.means("ms") or word.means("at") for word in telling)
     there = sum(word.means("ms") or word.means("at") for word in before)
-    is_edge = telling[0].means("ordinal") and here > 0
-    was_edge = any(word.means("ordinal") for word in before) and there > 0
+    is_edge = (telling[0].means("ordinal") or telling[0].means("time", "start", "end")) and here > 0
+    was_edge = any(word.means("ordinal") or word.means("time", "start", "end") for word in before) and there > 0
     return (here >= 2 or is_edge) and (there >= 2 or was_edge)

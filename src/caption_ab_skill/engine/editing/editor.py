@@ -72,7 +72,8 @@ async def carry_out(
     message = read_message(text)
     usual = language.partition("-")[0].lower() or "en"
     names = [source.title for source in uploads] + [clip.title for clip in history.now.clips]
-    requests = understand(message, usual, tuple(dict.fromkeys(names)))
+    titles = tuple(dict.fromkeys(overlay.text for overlay in history.now.overlays))
+    requests = understand(message, usual, tuple(dict.fromkeys(names)), titles)
     turn = _Turn(message, history, Wording.for_message(message.words, language), source, uploads)
     return await turn.run(requests)
 

@@ -59,12 +59,29 @@ class Vocabulary:
 
         It holds no character at a place of `without` but its first: "in A" is no "in a".
         """
+        return next(self._all_at(folded, place, without), None)
+
+    def fitting_at(self, folded: str, place: int, without: Collection[int] = ()) -> Phrase | None:
+        """The longest phrase that leaves no strange sign behind it, else the longest: "粗体|字幕", not "粗体字|幕"."""
+        phrases = self._all_at(folded, place, without)
+        longest = next(phrases, None)
+        if longest is None:
+            return None
+        end = place + len(longest.text)
+        if not _HAN.match(folded, end) or self.longest_at(folded, end):
+            return longest
+        for phrase in phrases:
+            behind = self.longest_at(folded, place + len(phrase.text))
+            if behind and place + len(phrase.text) + len(behind.text) > end:
+                return phrase
+        return longest
+
+    def _all_at(self, folded: str, place: int, without: Collection[int]) -> Iterator[Phrase]:
         for phrase in self.by_first.get(folded[place : place + 1], ()):
             if any(phrase.text[other - place - 1 : other - place + 1] == " a" for other in without if other > place):
                 continue
             if folded.startswith(phrase.text, place) and _is_whole(folded, place, phrase.text):
-                return phrase
-        return None
+                yield phrase
 
 
 @cache

@@ -105,8 +105,13 @@ def _words_of(
         if quotes:
             return [Reword(quotes[0], "", numbers, scope)]
         if names and not times.is_any and not any(is_look_word(word) for word in clause.words) and not scope.is_named:
+            if any(word.means("number") and not word.means("filler") for word in clause.words):
+                return [Ask("ask_which_caption")]
             return [DropCaptions((), None, scope)] if not clause.unknown else None
         return None
+    if numbers and is_placed and len(quotes) == 1 and not clause.verbs:
+        # "在第二句前面来句“听好了”": beside a caption, and none of its words.
+        return [Ask("ask_words")]
     if numbers and (clause.does("set", "say", "replace", "rename") or quotes):
         text = text_of(clause)
         if text is not None and (quotes or len(numbers) == 1) and (quotes or not _is_only_look(clause)):

@@ -195,6 +195,9 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
     if factor is not None:
         if fast == "slower" and factor > 1:
             factor = 1 / factor
+        if fast == "slower" and factor == 1:
+            # "放慢一倍".
+            factor = 0.5
         if fast == "faster" and factor == 1:
             # "加快一倍": by as much again.
             factor = 2.0
