@@ -215,7 +215,7 @@ def _names(text: str, folded: str, match: re.Match[str], known: Vocabulary, lang
         next_word.meanings.get("letters") == "after" or "scale" in next_word.meanings or "do" in next_word.meanings
     )
     says = says or _only_looks(folded[match.end() :], known) or re.match(r"\s*\d+ ?(px|%|pt)", folded[match.end() :])
-    return (others and match[1] == "A") or is_marked or is_capital_within or (match[1] == "A" and says)
+    return (others and match[1] == "A") or is_marked or is_capital_within or (match[1] == "A" and bool(says))
 
 
 def _joined(words: Iterator[Word]) -> Iterator[Word]:
