@@ -97,7 +97,12 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence in order."""
     groups: list[list[Word]] = []
     for joint, segment in _segments(sentence.words):
-        if groups and (exception := _says_where_not(segment)) is not None:
+        renames = any(word.means("do", "rename") for group in groups for word in group)
+        points = next((_points(word) for word in segment if not word.is_silent), False)
+        if renames and points and len(segment) > 1:
+            # "Call A Soft, B Medium and C Loud".
+            groups.append(list(segment))
+        elif groups and (exception := _says_where_not(segment)) is not None:
             # "A red, not B" says nothing more; "captions at the top, but not in B" does.
             if not any(_points(word) for word in groups[-1]):
                 groups[-1] += exception
@@ -157,7 +162,7 @@ def _segments(words: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:
 
 def _is_joint(word: Word) -> bool:
     if word.means("comma"):
-        return word.text[0] in ",;、，；:："
+        return word.text[0] in ",;、，；:：.!?。！？"
     return word.means("joint", "and", "then") and not word.means("thing") and not word.means("number")
 
 
@@ -262,6 +267,10 @@ def _says_where_not(segment: Sequence[Word]) -> list[Word] | None:
 def _stands_apart(segment: Sequence[Word], telling: Sequence[Word], before: Sequence[Word]) -> bool:
     """What is another request, or no request, whatever was said before: a reason, what shall stay, one more pair."""
     first = telling[0]
+    too = any(word.means("too") and len(word.meanings) > 1 for word in before)
+    if too and first.is_any("scale", "raise", "tone", "loud", "fast", "width", "px", "times"):
+        # "B looks too small, enlarge it by 30 percent".
+        return True
     everyone = next((word for word in segment if not word.is_silent), None)
     says = any(word.means(kind) for word in telling for kind in _SAYS)
     if everyone is not None and everyone.means("which", "all") and says and any(_points(word) for word in before):

@@ -176,6 +176,8 @@ class TimeCaption:
     end: int | None = None
     length: int | None = None
     scope: Scope = EVERY_VARIANT
+    longer: int | None = None
+    """By how much longer than now; shorter where negative."""
 
 
 @dataclass(frozen=True)

@@ -301,6 +301,8 @@ class Resolver:
         found: list[Operation] = []
         for number in self._cues(request.numbers, draft, letters):
             end = request.end
+            if request.longer is not None:
+                end = track.cues[number - 1].end_ms + request.longer
             if request.length is not None and end is None:
                 begins = request.start if request.start is not None else track.cues[number - 1].start_ms
                 end = begins + request.length

@@ -51,6 +51,8 @@ def read_captions(clause: Clause) -> list[Request] | None:
     if numbers and (times.start is not None or times.end is not None or times.length is not None) and not clause.quotes:
         if clause.does("remove", "cut") and not clause.does("stay"):
             return [DropCaptions(numbers, None, scope)]
+        if clause.has("longer") and times.length is not None:
+            return [TimeCaption(numbers, scope=scope, longer=clause.first("longer") * times.length)]
         return [TimeCaption(numbers, times.start, times.end, times.length, scope)]
     if numbers and times.at is not None and not clause.quotes and not clause.does("add", "split", "say", "replace"):
         edge = place_in_time(clause.words)
@@ -223,7 +225,6 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         while start_of_place - 1 > joint and (
             words[start_of_place - 1].is_any("joint", "ordinal", "time", "comma", "on")
             or words[start_of_place - 1].means("do", "only")
-            or (words[start_of_place - 1].is_silent and start_of_place < where)
         ):
             start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")

@@ -339,7 +339,9 @@ class _Reader:
 
     def _without(self, word: Word) -> None:
         """ "No outline", "without a box", "not bold", "no karaoke"."""
-        while (following := self._next()) and (following.means("colour") or following.means("which")):
+        while (following := self._next()) and (
+            following.is_any("colour", "which") or (following.means("thing", "variant") or following.means("do", "set"))
+        ):
             self._place += 1
         noun = self._take_part(*_DRAWN, "animation")
         if noun:

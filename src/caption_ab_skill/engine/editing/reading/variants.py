@@ -301,6 +301,17 @@ def _rename_all(clause: Clause) -> list[Request] | None:
 def _liken(clause: Clause) -> list[Request] | None:
     letters = clause.letters
     look = read_look(_without_letters(clause.words))
+    if not look.look and clause.has(
+        "part", "size", "font", "colour", "outline", "box", "position", "animation", "shadow"
+    ):
+        # "Match B's size to A's" is about one thing, which cannot be taken over by itself.
+        return [Ask("ask_better")]
+    at = next((place for place, word in enumerate(clause.words) if word.means("like")), None)
+    if at is not None and len(letters) > 2:
+        after = [word.get("letter") for word in clause.words[at:] if word.means("letter")]
+        before = tuple(letter for letter in letters if letter not in after)
+        if len(after) == 1 and before:
+            return [Liken(Scope(before), after[0], look)]
     if len(letters) == 2 and clause.has("copies") and _goes_over(clause.words):
         return [Liken(Scope(letters[1:]), letters[0], look)]
     if len(letters) == 2:
