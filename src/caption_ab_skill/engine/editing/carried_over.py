@@ -1,4 +1,4 @@
-"""What a clause means by "it", "the last one" or "the others" where the clause before named a caption, a clip or a title.
+"""What "it", "the last one" or "the others" is where the clause before named a caption, a clip or a title.
 
 "Caption 2 is too long, split it": the numbers and the thing are written into the clause that points back to them.
 """

@@ -255,10 +255,9 @@ def _says_where_not(segment: Sequence[Word]) -> list[Word] | None:
     telling = [word for word in segment if not word.is_silent and not word.means("which", "it")]
     denies = [word for word in telling if word.means("no") or word.means("never")]
     points = [word for word in telling if word.means("letter")]
-    others = [
-        word for word in telling if word not in denies and word not in points
-        and not (word.is_any("on") or word.means("joint", "with") or word.means("thing", "variant") or word.means("time", "at", "for"))
-    ]  # fmt: skip
+    places = [word for word in telling if word.means("joint", "with") or word.means("thing", "variant")]
+    places += [word for word in telling if word.is_any("on") or word.means("time", "at", "for")]
+    others = [word for word in telling if word not in (*denies, *points, *places)]
     if len(denies) != 1 or not points or others or denies[0].means("never"):
         return None
     return [Word({"except": "except"}, denies[0].text, denies[0].start, denies[0].end), *points]

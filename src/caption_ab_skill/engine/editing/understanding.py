@@ -18,7 +18,8 @@ from .reading.captions import read_captions
 from .reading.clips import read_clips
 from .reading.cutting import read_cutting
 from .reading.frame import read_frame
-from .reading.looks import LOOK_KINDS, ReadLook, is_look_word, read_look
+from .reading.look_words import LOOK_KINDS, ReadLook, is_look_word
+from .reading.looks import read_look
 from .reading.questions import read_question
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
@@ -249,7 +250,7 @@ def _is_of_something_strange(clause: Clause) -> bool:
 
 
 def _is_of_an_object(clause: Clause) -> bool:
-    """ "Remove the lady behind me", "再加一条会飞的龙": what nobody knows is put into no picture and taken out of none."""
+    """ "Remove the lady behind me": what nobody knows is put into no picture and taken out of none."""
     acts = any(word.means("do", "remove", "add") and not word.is_any("part", "set", "filler") for word in clause.words)
     others = clause.has("thing", "caption", "line", "variant", "title", "music", "sound", "word") or clause.letters
     return acts and not others and not clause.quotes and not any(is_look_word(word) for word in clause.words)

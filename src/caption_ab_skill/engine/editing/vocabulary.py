@@ -42,11 +42,12 @@ class Vocabulary:
     """One language's phrases by their first character, the longest first."""
 
     by_first: Mapping[str, tuple[Phrase, ...]]
-    spelling: Spelling
+    single: frozenset[str]
+    """Those that are one word."""
 
     def misspelled(self, folded: str) -> Meanings | None:
         """What a word means that is one slip away from one that means something."""
-        meant = self.spelling.corrected(folded)
+        meant = _spelling(self.single).corrected(folded)
         if meant == folded:
             return None
         near = next((phrase for phrase in self.by_first.get(meant[0], ()) if phrase.text == meant), None)
@@ -110,7 +111,13 @@ def vocabulary(language: str) -> Vocabulary:
     for text, meaning in meanings.items():
         phrases.setdefault(text[0], []).append(Phrase(text, meaning))
     longest = {first: tuple(sorted(own, key=lambda item: -len(item.text))) for first, own in phrases.items()}
-    return Vocabulary(longest, Spelling(text for text in meanings if " " not in text))
+    return Vocabulary(longest, frozenset(text for text in meanings if " " not in text))
+
+
+@cache
+def _spelling(words: frozenset[str]) -> Spelling:
+    """Made when a word is met that nobody knows, and not before."""
+    return Spelling(words)
 
 
 @cache

@@ -22,7 +22,7 @@ from ..requests import (
     ToSpeech,
 )
 from ..word import Word
-from .looks import is_look_word
+from .look_words import is_look_word
 from .references import Scope, numbers_of, read_scope
 from .texts import text_of
 from .times import Times, place_in_time, read_times

@@ -20,7 +20,7 @@ from ..requests import (
     Slideshow,
 )
 from ..word import Word
-from .looks import is_look_word
+from .look_words import is_look_word
 from .references import numbers_of
 from .times import Times, place_in_time, read_times
 

@@ -9,7 +9,8 @@ from ..clauses import Clause
 from ..operations import LETTERS
 from ..requests import ABTest, Add, Ask, Liken, NotUnderstood, Remove, Rename, Request, Restyle
 from ..word import Word
-from .looks import ReadLook, is_look_word, is_whole_look, read_look
+from .look_words import ReadLook, is_look_word
+from .looks import is_whole_look, read_look
 from .references import Pronoun, Scope, is_variant_ordinal, read_scope
 
 _COUNTED = ("variant", "caption")
