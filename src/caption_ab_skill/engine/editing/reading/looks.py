@@ -21,7 +21,7 @@ _DRAWN = ("outline", "box", "shadow")
 # What says nothing about a look although it stands in one.
 _SILENT_KINDS = (
     "filler", "comma", "letters", "which", "joint", "vs", "do", "letter", "test", "time", "ask", "like", "quote",
-    "never", "step", "new", "be", "except",
+    "never", "step", "new", "be", "except", "reason",
 )  # fmt: skip
 # 5% of the frame's height (the conventions for edits).
 _STEP_UP = 0.05
