@@ -168,6 +168,16 @@ def _is_joint(word: Word) -> bool:
 
 def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     """ "…, then the talk, then the beach": one file after the other, in one order."""
+    things = [word for word in telling if not word.is_any("time", "which", "joint")]
+    if (
+        any(word.means("do", "order") for word in before)
+        and any(word.means("thing", "clip", "still") for word in before)
+        and any(word.means("ordinal") for word in things)
+        and all(word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
+                for word in things)
+    ):  # fmt: skip
+        # "先放第三段，再放第一段".
+        return True
     return (
         any(word.means("file") for word in telling)
         and any(word.means("file") for word in before)

@@ -356,6 +356,17 @@ def _without_the_rest(requests: list[Request]) -> list[Request]:
     ]
 
 
+def _with_the_one_before_the_other(requests: list[Request]) -> list[Request]:
+    """ "One version white, the other yellow": the look before that of the other is the first's."""
+    found = list(requests)
+    for place, (first, second) in enumerate(pairwise(requests)):
+        if not (isinstance(first, Restyle) and isinstance(second, Restyle)):
+            continue
+        if not first.scope.is_named and second.scope.pronoun == "other":
+            found[place] = replace(first, scope=Scope(places=(1,)))
+    return found
+
+
 def _counted_as_seen(requests: list[Request]) -> list[Request]:
     """ "Delete caption 3 and caption 5 should say …": who wrote it saw one list, so that what goes, goes last."""
     places = [at for at, item in enumerate(requests) if isinstance(item, DropCaptions | SetText | ShiftCaptions)]
@@ -422,6 +433,7 @@ def _with_own_looks(requests: list[Request]) -> list[Request]:
     test = tests[0] if tests else None
     if test is None or test.wordings:
         return requests
+    requests = _with_the_one_before_the_other(requests)
     named = {letter_of(request.scope) for request in requests if isinstance(request, Restyle)} - {None}
     own: dict[str, ReadLook] = dict(test.looks) if "A" not in named else {}
     rest: list[Request] = []

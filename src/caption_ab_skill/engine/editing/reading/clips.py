@@ -226,7 +226,8 @@ def _order(clause: Clause, numbers: tuple[int, ...]) -> Request | None:
         every = tuple(
             int(word.get("number") or word.get("ordinal"))
             for word in clause.words
-            if (word.means("number") and not word.means("filler")) or word.means("ordinal")
+            if (word.means("number") and not word.means("filler"))
+            or (word.means("ordinal") and not (word.get("ordinal") < 0 and word.means("time")))
         )
         return OrderClips(every) if len(every) > 1 else Ask("ask_order")
     if not clause.does("move", "set", "stay") or not numbers or clause.has("file"):
