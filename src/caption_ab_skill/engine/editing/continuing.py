@@ -31,13 +31,14 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
         start, length, at_end = title_times(clause, read_times(clause.words))
         if unsure and (start is not None or length is not None or at_end):
             return _timed(before, start, length, at_end=at_end)
-    if isinstance(before, Add) and requests and not clause.has("which", "all", "other"):
+    restyles = [request for request in requests if isinstance(request, Restyle) and not request.scope.is_named]
+    others = clause.has("which", "all", "other")
+    if isinstance(before, Add) and restyles and len(restyles) == len(requests) and not others:
         # "One more like A, in lilac".
-        if all(isinstance(request, Restyle) and not request.scope.is_named for request in requests):
-            read = before.read
-            for request in requests:
-                read = _with(read, request.read) if isinstance(request, Restyle) else read
-            return replace(before, read=read)
+        read = before.read
+        for request in restyles:
+            read = _with(read, request.read)
+        return replace(before, read=read)
     if isinstance(before, Reframe) and before.bars is None:
         # "Make it square, fill with black": the frame's bars.
         looks = [request.read.look for request in requests if isinstance(request, Restyle)]

@@ -16,6 +16,7 @@ from .continuing import continued
 from .message import Labelled, Message
 from .reading.captions import read_captions
 from .reading.clips import read_clips
+from .reading.comparing import letter_of, read_test
 from .reading.cutting import read_cutting
 from .reading.frame import read_frame
 from .reading.look_words import LOOK_KINDS, ReadLook, is_look_word
@@ -24,7 +25,7 @@ from .reading.questions import read_question
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
 from .reading.titles import read_titles
-from .reading.variants import letter_of, read_restyles, read_test, read_variants
+from .reading.variants import read_restyles, read_variants
 from .requests import (
     ABTest,
     Ask,
