@@ -35,15 +35,15 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
     if isinstance(before, Add) and requests and not clause.has("which", "all", "other"):
         # "One more like A, in lilac".
         if all(isinstance(request, Restyle) and not request.scope.is_named for request in requests):
-            look = before.look
+            read = before.read
             for request in requests:
-                look = _with(look, request.read) if isinstance(request, Restyle) else look
-            return replace(before, look=look)
+                read = _with(read, request.read) if isinstance(request, Restyle) else read
+            return replace(before, read=read)
     if isinstance(before, Reframe) and before.bars is None:
         # "Make it square, fill with black": the frame's bars.
         looks = [request.read.look for request in requests if isinstance(request, Restyle)]
-        fills = clause.has("part", "box") or any(word.text.lower().startswith("fill") for word in clause.words)
-        if fills and len(looks) == len(requests) == 1 and set(looks[0].values) <= {"fill", "box"}:
+        fills = clause.has("part", "box", "outline") or any(word.text.lower().startswith("fill") for word in clause.words)
+        if fills and len(looks) == len(requests) == 1 and set(looks[0].values) <= {"fill", "box", "outline"}:
             return replace(before, fit="bars", bars=clause.first("colour"))
     if isinstance(before, JoinClips | Slideshow) and unsure:
         times = read_times(clause.words)

@@ -36,6 +36,8 @@ class ReadLook:
 
     look: Look
     not_understood: tuple[str, ...] = ()
+    was: tuple[tuple[str, str], ...] = ()
+    """What is changed into something else: "the yellow text to pink" is about what is yellow."""
 
 
 UNCHANGED = ReadLook(Look())
@@ -98,6 +100,8 @@ class _Reader:
         self._lightness: dict[str, float] = {}
         self._move = 0.0
         self._strange: list[str] = []
+        self._was: dict[str, str] = {}
+        self._coloured: dict[str, int] = {}
         self._denied: set[str] = set()
         self._noun: str | None = None
         # A noun whose look is not said yet, and whether words like "add" or "with" ask for it.
@@ -120,7 +124,7 @@ class _Reader:
             self._preset, self._values, round(self._factor, 4), self._px, self._factors, self._steps,
             self._lightness, round(self._move, 4),
         )  # fmt: skip
-        return ReadLook(look, tuple(self._strange))
+        return ReadLook(look, tuple(self._strange), tuple(self._was.items()))
 
     # one word
 
@@ -236,7 +240,7 @@ class _Reader:
         ):
             # "The box behind A: black".
             noun = "box"
-        if noun is None and self._noun in _NOUNS and not self._belongs_before():
+        if noun is None and self._noun in _NOUNS and (not self._belongs_before() or self._is_turned_into(self._noun)):
             noun = self._noun
         if noun == "box":
             self._take_part("box")
@@ -245,14 +249,24 @@ class _Reader:
             self._noun = noun
             return
         key = {"outline": "outline", "box": "box", "shadow": "shadow", "highlight": "highlight"}.get(noun or "", "fill")
-        if self._values.get(key, value) not in (value, _BLACK if self._open == key else value):
+        if self._values.get(key, value) != value and self._is_turned_into(key):
+            self._was[key] = self._values[key]
+        elif self._values.get(key, value) not in (value, _BLACK if self._open == key else value):
             self._strange.append(word.text)
             return
         self._values[key] = value
+        self._coloured[key] = self._place
         if word.means("alpha") and key in ("fill", "box"):
             self._values[f"{key}_opacity"] = word.get("alpha")
         self._noun = noun if noun in _DRAWN else self._noun
         self._used()
+
+    def _is_turned_into(self, key: str) -> bool:
+        """Whether "into" stands between a colour and this one of the same thing."""
+        between = self._words[self._coloured.get(key, self._place) : self._place]
+        return any(word.means("do", "replace") and not word.means("part") for word in between) and not any(
+            word.means("comma") for word in between
+        )
 
     def _belongs_before(self) -> bool:
         """Whether the noun before has its colour already, so that the next one is the fill again."""
@@ -591,6 +605,8 @@ class _Reader:
             item.is_any("letter") or item.means("thing", "caption") for item in self._words
         ):
             self._factor *= word.get("times")
+        elif self._noun == "line_spacing":
+            self._values["line_spacing"] = word.get("times")
         else:
             self._strange.append(word.text)
 
