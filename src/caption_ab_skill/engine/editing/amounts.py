@@ -1,4 +1,4 @@
-"""Puts numbers and their units together: times, percentages, sizes ("half a second", "2 to 4 s", "a second and a half")."""
+"""Puts numbers and their units together: times, percentages, sizes ("half a second", "2 to 4 s")."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def _compounds(words: list[Word]) -> list[Word]:
             end += 1
         following = words[end] if end < len(words) else None
         ones = following.get("number") if following and following.means("number") else None
-        if tens and ones and following and tens in (20, 30, 40, 50, 60, 70, 80, 90) and ones in range(1, 10):
-            whole = tens + ones
-        elif tens == 100 and ones and ones in range(1, 100) and following and not following.text[:1].isdigit():
+        if (tens and ones and following and tens in (20, 30, 40, 50, 60, 70, 80, 90) and ones in range(1, 10)) or (
+            tens == 100 and ones and ones in range(1, 100) and following and not following.text[:1].isdigit()
+        ):
             whole = tens + ones
         else:
             found.append(word)
@@ -136,7 +136,7 @@ def _amount(words: Sequence[Word], place: int) -> tuple[Word, int]:
 
 def _and_a_half(words: Sequence[Word], place: int, amount: Word, taken: int) -> tuple[Word, int]:
     """ "The last second and a half", "一秒半", "seconde et demie": half a unit more."""
-    rest = [at for at in range(place + taken, min(len(words), place + taken + 3))]
+    rest = range(place + taken, min(len(words), place + taken + 3))
     unit = next((word.get("unit") for word in words[place : place + taken] if word.means("unit", *_MS)), None)
     joined = False
     for at in rest:

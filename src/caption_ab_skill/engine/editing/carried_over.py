@@ -1,4 +1,4 @@
-"""What a clause means by "it", "the last one" or "the others" where the clause before named a caption, a clip or a title.
+"""What "it", "the last one" or "the others" is where the clause before named a caption, a clip or a title.
 
 "Caption 2 is too long, split it": the numbers and the thing are written into the clause that points back to them.
 """
@@ -37,6 +37,8 @@ def carried_over(groups: Sequence[list[Word]]) -> list[list[Word]]:
         )
         if own is None and thing is not None:
             group = _pointing_back(group, thing, numbers)
+        if any(word.means("test") for word in group):
+            own, thing = None, None
         counts = [word for word in group if _is_number(word)]
         if own is not None:
             thing, numbers = (own, counts) if counts else (own if own.means("thing", "title") else None, [])
@@ -66,7 +68,8 @@ def _lacks_what(group: Sequence[Word]) -> bool:
 def _is_count(group: Sequence[Word], at: int) -> bool:
     """ "Split it into two captions", "拆成两句": so many, and none that are there."""
     before = group[at - 1] if at else None
-    return before is not None and before.means("number") and any(word.means("do", "split") for word in group)
+    ordered = any(word.means("ordinal") for word in group[: max(0, at - 1)])
+    return before is not None and before.means("number") and not ordered
 
 
 def _is_number(word: Word) -> bool:

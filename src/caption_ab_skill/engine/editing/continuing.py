@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .clauses import Clause
 from .operations import Look
-from .reading.looks import ReadLook
+from .reading.look_words import ReadLook
 from .reading.times import read_times
 from .reading.titles import title_times
 from .requests import Add, Ask, ChangeTitle, JoinClips, NewTitle, NotUnderstood, Reframe, Request, Restyle, Slideshow
@@ -26,8 +26,7 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
                 return None
             look = before.look
             for request in requests:
-                assert isinstance(request, Restyle)
-                look = _with(look, request.read)
+                look = _with(look, request.read) if isinstance(request, Restyle) else look
             return replace(before, look=look)
         start, length, at_end = title_times(clause, read_times(clause.words))
         if unsure and (start is not None or length is not None or at_end):

@@ -15,8 +15,9 @@ _BLOCK = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*\n(.*?)(?:^[ \t]*```[ \t]*$|\Z)
 _LABEL = re.compile(r"(?<![\w/])(?:(?:variant|version|option|style|版本|方案|样式)\s*)?([A-F])\s*[:：=]", re.IGNORECASE)
 # What binds a letter to what stands before it: the "A:" of "the box behind A: black" is no label.
 _BOUND = re.compile(
-    r"(?:(?<!\w)(?:add|except|but|behind|of|on|in|under|around|bei|hinter|von|außer|excepto|menos|detrás de|en|de|derrière|sauf|sur)"
-    r"|[除了给把]|新增|添加|再加|加)\s*$",
+    r"(?:(?<!\w)(?:add|except|but|behind|of|on|in|under|around|bei|hinter|von|außer|excepto|menos)"
+    r"|(?<!\w)(?:detrás de|en|de|derrière|sauf|sur)"
+    r"|(?<!\w)[A-F]\s*(?:and|und|y|et|,|&|和|、)|[除了给把]|新增|添加|再加|加)\s*$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bvs\.)\s+|[。！？；\n]+")

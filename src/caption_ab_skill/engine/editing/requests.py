@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..draft import Fit
-from .reading.looks import UNCHANGED, ReadLook
+from .reading.look_words import UNCHANGED, ReadLook
 from .reading.references import EVERY_VARIANT, Scope
 
 Numbers = tuple[int, ...]
@@ -176,6 +176,8 @@ class TimeCaption:
     end: int | None = None
     length: int | None = None
     scope: Scope = EVERY_VARIANT
+    longer: int | None = None
+    """By how much longer than now; shorter where negative."""
 
 
 @dataclass(frozen=True)
@@ -394,7 +396,8 @@ class NotUnderstood:
 
 Request = (
     ABTest | Restyle | Liken | GiveCaptions | Add | Remove | Rename | TakeBack | Correct | SetText | Reword
-    | DropCaptions | NewCaption | SplitCaption | MergeCaptions | ShiftCaptions | TimeCaption | ToSpeech | CutAnew | NewTitle
-    | ChangeTitle | DropTitles | SetMusicTo | DropMusic | ChangeSound | JoinClips | Slideshow | DropClips | MoveClip
-    | OrderClips | Keep | Cut | ChangeSpeed | ShowStills | Reframe | Plain | Tell | Ask | Cannot | NotUnderstood
+    | DropCaptions | NewCaption | SplitCaption | MergeCaptions | ShiftCaptions | TimeCaption | ToSpeech | CutAnew
+    | NewTitle | ChangeTitle | DropTitles | SetMusicTo | DropMusic | ChangeSound | JoinClips | Slideshow | DropClips
+    | MoveClip | OrderClips | Keep | Cut | ChangeSpeed | ShowStills | Reframe | Plain | Tell | Ask | Cannot
+    | NotUnderstood
 )  # fmt: skip

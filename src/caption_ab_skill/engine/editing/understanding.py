@@ -16,14 +16,16 @@ from .continuing import continued
 from .message import Labelled, Message
 from .reading.captions import read_captions
 from .reading.clips import read_clips
+from .reading.comparing import letter_of, read_test
 from .reading.cutting import read_cutting
 from .reading.frame import read_frame
-from .reading.looks import LOOK_KINDS, ReadLook, is_look_word, read_look
+from .reading.look_words import LOOK_KINDS, ReadLook, is_look_word
+from .reading.looks import read_look
 from .reading.questions import read_question
 from .reading.references import Scope, numbers_of, read_scope
 from .reading.sound import read_sound
 from .reading.titles import read_titles
-from .reading.variants import letter_of, read_restyles, read_test, read_variants
+from .reading.variants import read_restyles, read_variants
 from .requests import (
     ABTest,
     Ask,
@@ -218,6 +220,7 @@ def _of_clause(clause: Clause) -> list[Request]:
         any(is_look_word(word) for word in words)
         or (clause.has("more") and clause.has("part"))
         or (clause.has("number") and clause.has("part", "lines"))
+        or (clause.has("times") and clause.letters)
         or (clause.has("percent") and clause.has("part", "text", "size", "position"))
     ):
         return [*(read_restyles(clause) or _unclear(clause)), *cannot]
@@ -247,7 +250,7 @@ def _is_of_something_strange(clause: Clause) -> bool:
 
 
 def _is_of_an_object(clause: Clause) -> bool:
-    """ "Remove the lady behind me", "再加一条会飞的龙": what nobody knows is put into no picture and taken out of none."""
+    """ "Remove the lady behind me": what nobody knows is put into no picture and taken out of none."""
     acts = any(word.means("do", "remove", "add") and not word.is_any("part", "set", "filler") for word in clause.words)
     others = clause.has("thing", "caption", "line", "variant", "title", "music", "sound", "word") or clause.letters
     return acts and not others and not clause.quotes and not any(is_look_word(word) for word in clause.words)

@@ -25,7 +25,7 @@ Meanings = dict[str, Any]
 _LATIN = re.compile(r"[0-9a-z\u00c0-\u024f'_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # What is in the files beside the meanings of words.
-_OTHER = ("colours", "endings", "numerals", "traditional")
+_OTHER = ("colours", "endings", "numerals", "traditional", "clitics")
 _APOSTROPHES = str.maketrans("‘’´`′ʼ", "''''''")
 
 
@@ -42,11 +42,12 @@ class Vocabulary:
     """One language's phrases by their first character, the longest first."""
 
     by_first: Mapping[str, tuple[Phrase, ...]]
-    spelling: Spelling
+    single: frozenset[str]
+    """Those that are one word."""
 
     def misspelled(self, folded: str) -> Meanings | None:
         """What a word means that is one slip away from one that means something."""
-        meant = self.spelling.corrected(folded)
+        meant = _spelling(self.single).corrected(folded)
         if meant == folded:
             return None
         near = next((phrase for phrase in self.by_first.get(meant[0], ()) if phrase.text == meant), None)
@@ -90,6 +91,13 @@ def vocabulary(language: str) -> Vocabulary:
     meanings: dict[str, Meanings] = {}
     for kind, value, word in _entries(language):
         meanings.setdefault(fold(word), {}).setdefault(kind, value)
+    for text, meaning in meanings.items():
+        # "Hazlo": a verb with its object.
+        pronoun = next(
+            (value for ending, value in _data()["clitics"].get(language, {}).items() if text.endswith(ending)), None
+        )
+        if pronoun and "do" in meaning and " " not in text and len(text) > 4:
+            meaning.setdefault("which", pronoun)
     excess = tuple(text + " " * text.isascii() for text, meaning in meanings.items() if "too" in meaning)
     for text, meaning in meanings.items():
         if text.startswith(excess):
@@ -99,7 +107,13 @@ def vocabulary(language: str) -> Vocabulary:
     for text, meaning in meanings.items():
         phrases.setdefault(text[0], []).append(Phrase(text, meaning))
     longest = {first: tuple(sorted(own, key=lambda item: -len(item.text))) for first, own in phrases.items()}
-    return Vocabulary(longest, Spelling(text for text in meanings if " " not in text))
+    return Vocabulary(longest, frozenset(text for text in meanings if " " not in text))
+
+
+@cache
+def _spelling(words: frozenset[str]) -> Spelling:
+    """Made when a word is met that nobody knows, and not before."""
+    return Spelling(words)
 
 
 @cache

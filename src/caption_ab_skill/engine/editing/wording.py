@@ -153,7 +153,7 @@ class Wording:
     def timeline(
         self, draft: Draft, about: Sequence[str] = (), letters: Sequence[str] = (), numbers: Sequence[int] = ()
     ) -> list[tuple[str, str]]:
-        """What is on the timeline, or what of it is asked `about`: of these variants, of captions with these numbers."""
+        """What is on the timeline, or what of it is asked `about`, of these variants and these captions."""
         from .telling import describe
 
         told = describe(self, draft, letters, numbers)

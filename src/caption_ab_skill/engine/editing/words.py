@@ -23,6 +23,8 @@ _TELLING_LENGTH = 1000
 _WRITTEN = re.compile(r"[^\W\d_]+")
 _COMMA = re.compile(r"[,;、，；:：/()（）\-–—~～]+")
 _QUIET = re.compile(r"[\s.!?…\"'“”‘’「」《》«»。！？*_`|&=<>@$^\\\[\]{}¿¡]+")
+# The end of a sentence within a message that could not be cut there, since it might be the text of a caption.
+_STOP = re.compile(r"[.!?]\s|[。！？]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # What is written in other letters, or with a capital or a figure, is a name and no misspelling.
 _PLAIN_WORD = re.compile(r"[a-zß-ɏ]{5,}")
@@ -136,7 +138,10 @@ def _scan(text: str, language: str, names: Sequence[str] = (), titles: Sequence[
             place = quote.end
         elif quiet := _QUIET.match(text, place):
             # What is quiet ends before the next quotation.
-            place = min([quiet.end(), *(start for start in quoted if start > place)])
+            end = min([quiet.end(), *(start for start in quoted if start > place)])
+            if place and _STOP.match(text, place) and text[end:].strip():
+                yield Word({"comma": text[place]}, text[place], place, place + 1)
+            place = end
         elif name := next((name for name in files if name and folded.startswith(fold(name), place)), None):
             yield Word({"file": name}, text[place : place + len(name)], place, place + len(name))
             place += len(name)
@@ -220,6 +225,8 @@ def _bare_letters(text: str, folded: str, language: str, known: Vocabulary) -> s
 def _names(text: str, folded: str, match: re.Match[str], known: Vocabulary, language: str, *, others: bool) -> bool:
     """Whether an "A" is no article: beside other letters, before a mark or a verb, a capital in a sentence."""
     follows = text[match.end() :].lstrip()
+    if re.match(r"['’]s\b", text[match.end() :]):
+        return True
     if language == "de" and match[1] == "A":
         return True
     is_marked = not follows or not (follows[0].isascii() and (follows[0].isalnum() or follows[0] in "\"'"))
@@ -228,7 +235,8 @@ def _names(text: str, folded: str, match: re.Match[str], known: Vocabulary, lang
     says = next_word is not None and (
         next_word.meanings.get("letters") == "after" or "scale" in next_word.meanings or "do" in next_word.meanings
     )
-    says = says or _only_looks(folded[match.end() :], known) or re.match(r"\s*\d+ ?(px|%|pt)", folded[match.end() :])
+    says = says or _only_looks(folded[match.end() :], known)
+    says = says or bool(re.match(r"\s*\d+ ?(px|%|pt)", folded[match.end() :]))
     return (others and match[1] == "A") or is_marked or is_capital_within or (match[1] == "A" and says)
 
 

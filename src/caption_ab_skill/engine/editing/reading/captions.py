@@ -22,7 +22,7 @@ from ..requests import (
     ToSpeech,
 )
 from ..word import Word
-from .looks import is_look_word
+from .look_words import is_look_word
 from .references import Scope, numbers_of, read_scope
 from .texts import text_of
 from .times import Times, place_in_time, read_times
@@ -51,6 +51,8 @@ def read_captions(clause: Clause) -> list[Request] | None:
     if numbers and (times.start is not None or times.end is not None or times.length is not None) and not clause.quotes:
         if clause.does("remove", "cut") and not clause.does("stay"):
             return [DropCaptions(numbers, None, scope)]
+        if clause.has("longer") and times.length is not None:
+            return [TimeCaption(numbers, scope=scope, longer=clause.first("longer") * times.length)]
         return [TimeCaption(numbers, times.start, times.end, times.length, scope)]
     if numbers and times.at is not None and not clause.quotes and not clause.does("add", "split", "say", "replace"):
         edge = place_in_time(clause.words)
@@ -185,7 +187,18 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         clause.letters and len(clause.letters) > 1
     ):
         return None
-    joint = next((at for at, word in enumerate(words) if at and _joins(word)), None)
+    follows = next(
+        (
+            at
+            for at, word in enumerate(words[:-1])
+            if word.means("do", "replace", "set") and words[at + 1].means("unknown")
+        ),
+        0,
+    )
+    # "En la A cambia two por three": what joins the two stands behind the verb.
+    joint = next((at for at, word in enumerate(words) if at > follows and _joins(word)), None)
+    if joint is None:
+        joint = next((at for at, word in enumerate(words) if at and _joins(word)), None)
     if joint is None or joint + 1 >= len(words):
         return None
     start = max((at + 1 for at, word in enumerate(words[:joint]) if _leads(word)), default=0)
@@ -212,7 +225,6 @@ def _loose_reword(clause: Clause, numbers: tuple[int, ...], scope: Scope) -> lis
         while start_of_place - 1 > joint and (
             words[start_of_place - 1].is_any("joint", "ordinal", "time", "comma", "on")
             or words[start_of_place - 1].means("do", "only")
-            or (words[start_of_place - 1].is_silent and start_of_place < where)
         ):
             start_of_place -= 1
         new = clause.text[words[joint].end : words[start_of_place].start].strip(" ,.:：，。\"'")

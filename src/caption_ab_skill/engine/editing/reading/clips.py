@@ -20,7 +20,7 @@ from ..requests import (
     Slideshow,
 )
 from ..word import Word
-from .looks import is_look_word
+from .look_words import is_look_word
 from .references import numbers_of
 from .times import Times, place_in_time, read_times
 
@@ -203,7 +203,8 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
             factor = 2.0
         return ChangeSpeed(factor, None, numbers, start, end, file)
     if percent is not None:
-        if fast in ("faster", "slower") and not clause.has("time", "to"):
+        changes = fast in ("faster", "slower") or clause.has("more") or clause.has("raise")
+        if changes and not clause.has("time", "to"):
             return ChangeSpeed(None, 1 + (-1 if slower else 1) * percent / 100, numbers, start, end, file)
         return ChangeSpeed(percent / 100, None, numbers, start, end, file)
     return Ask("ask_speed")
@@ -213,6 +214,9 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
 
 
 def _order(clause: Clause, numbers: tuple[int, ...]) -> Request | None:
+    ordered = [word for word in clause.words if word.means("number") or word.means("ordinal")]
+    if clause.does("order") and len(ordered) > 2 and not clause.has("thing"):
+        return OrderClips(tuple(int(word.get("number") or word.get("ordinal")) for word in ordered))
     if not clause.has("thing", "clip", "still", "video") or clause.has("thing", "caption"):
         return None
     things = [at for at, word in enumerate(clause.words) if word.means("thing", *_CLIPS)]

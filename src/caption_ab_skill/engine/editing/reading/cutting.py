@@ -26,7 +26,7 @@ def read_cutting(clause: Clause) -> list[Request] | None:
     if profile is not None:
         return [CutAnew(profile, most if profile == "short-form" else None, scope)]
     numbered = any(number > 1 for number in numbers_of(clause.words, ("caption", "line")))
-    if most is None or numbered or clause.does("split") and not clause.has("per"):
+    if most is None or numbered or (clause.does("split") and not clause.has("per")):
         return None
     # "One word at a time" by itself is how the captions move, not how they are cut.
     is_said = clause.has("per") or clause.has("thing", "caption") or clause.has("most")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ..clauses import Clause
 from ..requests import Ask, Reframe, Request
-from .looks import LOOK_KINDS
+from .look_words import LOOK_KINDS
 
 _OTHER = ("caption", "title", "music", "sound", "variant")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..clauses import Clause
 from ..requests import Plain, Request, Tell
 from ..word import Word
-from .looks import is_look_word
+from .look_words import is_look_word
 from .references import numbers_of, read_scope
 
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from ..clauses import Clause
 from ..requests import Ask, ChangeTitle, DropTitles, NewTitle, Request
-from .looks import UNCHANGED, ReadLook, is_look_word, read_look
+from .look_words import UNCHANGED, ReadLook, is_look_word
+from .looks import read_look
 from .references import numbers_of
 from .texts import text_of
 from .times import Times, place_in_time, read_times
@@ -102,10 +103,11 @@ def _unnamed(clause: Clause, times: Times) -> list[Request] | None:
     )
     shows = shows or (not clause.verbs and (times.is_any or place_in_time(clause.words) is not None))
     look = _look(clause).look
-    if len(clause.quotes) == 1 and look and clause.does("set", "move") and not clause.does("add", "say", "replace"):
-        if not times.is_any and place_in_time(clause.words) is None and not clause.has("thing"):
-            # "Move "The End" to the bottom": only a title can be meant, since captions look alike.
-            return [ChangeTitle((), clause.quotes[0], look=ReadLook(look))]
+    is_there = clause.does("set", "move") and not clause.does("add", "say", "replace") and not clause.has("thing")
+    is_timed = times.is_any or place_in_time(clause.words) is not None
+    if len(clause.quotes) == 1 and look and is_there and not is_timed:
+        # "Move "The End" to the bottom": only a title can be meant, since captions look alike.
+        return [ChangeTitle((), clause.quotes[0], look=ReadLook(look))]
     if not shows or len(clause.quotes) > 1 or clause.does("remove", "replace", "rename"):
         return None
     return [_new(clause, clause.quotes[0], times)]
@@ -137,12 +139,14 @@ def title_times(clause: Clause, times: Times) -> tuple[int | None, int | None, b
 
 def _look(clause: Clause) -> ReadLook:
     """The look of a title; its text and its times are no part of it."""
+    others = ("ms", "at", "quote", "time", "unknown", "number", "thing", "ordinal")
     words = [
-        word for word in clause.words
-        if not (word.means("do", "stay") and not word.means("colour"))
-        and not any(word.means(kind) for kind in ("ms", "at", "quote", "time", "unknown", "number", "thing", "ordinal"))
-        or is_look_word(word)
-    ]  # fmt: skip
+        word
+        for word in clause.words
+        # "Pop up" says that it is shown.
+        if (is_look_word(word) and not (word.means("do", "stay") and not word.means("colour")))
+        or not (word.is_any(*others) or word.means("do", "stay"))
+    ]
     return ReadLook(read_look([word for word in words if not word.means("fade") or word.means("set")]).look)
 
 
