@@ -69,7 +69,12 @@ def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool
     return (
         any(word.means("file") for word in telling)
         and any(word.means("file") for word in before)
-        and all(word.is_any("file", "ordinal", "time") or word.means("do", "stay", "move", "order") for word in telling)
+        and all(
+            word.is_any("file", "ordinal", "time")
+            or word.means("thing", "clip", "still", "video")
+            or word.means("do", "stay", "move", "order")
+            for word in telling
+        )
         and not any(word.means("do", "add", "merge") for word in before)
     )
 

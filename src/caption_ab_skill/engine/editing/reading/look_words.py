@@ -42,7 +42,7 @@ def is_look_word(word: Word) -> bool:
 class LookWords:
     """The words of a look, how far they are read, and what they said until there."""
 
-    def __init__(self, words: list[Word]) -> None:
+    def __init__(self, words: list[Word], *, removes: bool = False) -> None:
         self._new_nouns = _nouns_that_are_new(words)
         self._words = [
             word
@@ -65,7 +65,7 @@ class LookWords:
         self._noun: str | None = None
         # A noun whose look is not said yet, and whether words like "add" or "with" ask for it.
         self._open: str | None = None
-        self._removes = any(word.means("do", "remove", "cut", "stop") for word in words)
+        self._removes = removes or any(word.means("do", "remove", "cut", "stop") for word in words)
         self._adds = any(word.means("do", "add") for word in words)
         self._percent: float | None = None
         self._number: float | None = None

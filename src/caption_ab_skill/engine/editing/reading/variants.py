@@ -57,6 +57,8 @@ def _is_one_more(clause: Clause) -> bool:
         for word, after in pairwise(words)
     )
     names = clause.has("thing", "variant") or (clause.has("part", "look") and not clause.has("preset"))
+    is_another = any(before.means("new") and word.means("number", 1) for before, word in pairwise(clause.words))
+    names = names or (clause.does("add") and is_another and not clause.has("thing") and not clause.has("part", "box"))
     names = names or (
         clause.has("new")
         and clause.has("like")
@@ -212,8 +214,11 @@ def _remove(clause: Clause, scope: Scope) -> list[Request] | None:
 def read_restyles(clause: Clause) -> list[Request]:
     """Looks for the variants that each part of a clause names; empty where it holds none."""
     found: list[Request] = []
+    # "Remove A's box and B's outline".
+    says = any(word.is_any("colour", "set", "scale", "font", "raise", "px", "preset") for word in clause.words)
+    removes = clause.does("remove") and not clause.has("do") and not says
     for scope, part in scoped(clause.words):
-        read = read_look(part)
+        read = read_look(part, removes=removes)
         if read.look:
             found.append(Restyle(scope, read))
         elif read.not_understood and any(is_look_word(word) for word in part):
