@@ -40,6 +40,7 @@ from .requests import (
     NotUnderstood,
     Plain,
     Request,
+    Restyle,
     TakeBack,
     Tell,
     ToSpeech,
@@ -97,7 +98,7 @@ class _Turn:
         self._asked = False
 
     async def run(self, requests: Sequence[Request]) -> Outcome:
-        for request in requests:
+        for request in self._with_a_test(requests):
             try:
                 await self._do(request)
             except EditRefused as refused:
@@ -117,6 +118,19 @@ class _Turn:
         return Outcome(
             self._history.step(self._draft), tuple(self._operations), tuple(self._said), tuple(self._replies)
         )
+
+    def _with_a_test(self, requests: Sequence[Request]) -> Sequence[Request]:
+        """ "Give me A in red and B in blue" begins a test where there are no variants yet."""
+        looks = {
+            request.scope.letters[0]: request.read
+            for request in requests
+            if isinstance(request, Restyle) and len(request.scope.letters) == 1 and request.read.look
+        }
+        begins = len(looks) > 1 and tuple(sorted(looks)) == tuple(LETTERS[: len(looks)])
+        if not begins or len(self._draft.captions) > 1 or any(isinstance(request, ABTest) for request in requests):
+            return requests
+        others = [request for request in requests if not isinstance(request, Restyle)]
+        return [ABTest(looks), *others]
 
     async def _do(self, request: Request) -> None:
         match request:

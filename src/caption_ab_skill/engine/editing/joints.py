@@ -72,7 +72,12 @@ def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool
     return (
         any(word.means("file") for word in telling)
         and any(word.means("file") for word in before)
-        and all(word.is_any("file", "ordinal", "time") or word.means("do", "stay", "move", "order") for word in telling)
+        and all(
+            word.is_any("file", "ordinal", "time")
+            or word.means("thing", "clip", "still", "video")
+            or word.means("do", "stay", "move", "order")
+            for word in telling
+        )
         and not any(word.means("do", "add", "merge") for word in before)
     )
 
@@ -83,6 +88,8 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if not telling or _says_where(telling) or _goes_through_files(telling, before):
         return False
     first = telling[0]
+    if corrects(segment, before):
+        return False
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
         return False
@@ -117,7 +124,7 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if own in TOPICS and (says or len(rest) > 1) and own not in there and any(not word.is_silent for word in before):
         return True
     acts = any(topic in TOPICS for topic in there) or any(
-        word.is_any("ratio", "shape", "fit", "ms", "at", "quote", "fast", "step") or word.means("do", *_ACTS)
+        word.is_any("ratio", "shape", "fit", "ms", "at", "quote", "fast", "step", "file") or word.means("do", *_ACTS)
         for word in before
     )
     names_captions = first.means("thing", "caption", "line") or first.means("part", "text", "font", "size")
@@ -266,10 +273,22 @@ def without_denied(group: list[Word]) -> list[Word]:
                 # "Not the box, the outline" and never "no box, no outline".
                 denied = denied and "not" in group[at - 1].text.lower().split() and at < 4
                 ends = follows is not None and follows.means("comma")
+            if denied and group[at - 1].means("step", "wrong") and _only_points(group):
+                # "不是第一条，是第二条": still a correction.
+                places = [other for other in places if other != at]
+                return [*group[:at], *group[min(at + 2, places[-1]) :]] if ends and places else group
             if denied and ends and len(places) > 1:
                 stop = at + 2 if follows is not None and follows.means("thing") and kind != "number" else at + 1
                 return without_denied([*group[: at - 1], *group[stop:]])
     return group
+
+
+def _only_points(group: Sequence[Word]) -> bool:
+    return all(
+        word.is_silent or names_one(word) or word.is_any("thing", "number", "which")
+        or word.means("step", "wrong", "correct")
+        for word in group
+    )  # fmt: skip
 
 
 def _goes_on(first: Word, segment: Sequence[Word], before: Sequence[Word]) -> bool:

@@ -190,6 +190,9 @@ def _is_whole(folded: str, place: int, phrase: str) -> bool:
     glued = phrase[0].isdigit() and before.isdigit()
     # "L'écran", "d'une": French words end at their apostrophe.
     ends = phrase[-1] == "'" or not (_LATIN.match(phrase[-1]) and after and _LATIN.match(after))
+    if " " in phrase and after == "-":
+        # "In bold-yellow" is no "in bold".
+        return False
     possessive = after == "'" and folded[place + len(phrase) + 1 :][:1] == "s"
     return (begins or before == "'") and not glued and (ends or possessive)
 

@@ -100,6 +100,10 @@ def _range(clause: Clause, times: Times) -> list[Request] | None:
         ):
             return None if clause.has("fit") and not clause.does("cut") else [Ask("ask_range")]
         return None
+    start, end = span
+    if cuts and not keeps and start is not None and end is not None and 0 <= end < start:
+        # "Cut everything before 0:02 and after 0:10".
+        return [Keep(end, start)]
     if clause.has("except") and (keeps or cuts):
         return [Cut(*span)] if keeps else [Keep(*span)]
     if keeps and not (cuts and not clause.has("do", "keep", "only")):

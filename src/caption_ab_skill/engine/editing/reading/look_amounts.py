@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from ...style import LARGEST
 from ..word import Word
 from .look_words import BLACK, DRAWN, NOUNS, LookWords
 
@@ -93,6 +94,9 @@ class Amounts(LookWords):
         return None
 
     def _width(self, factor: float) -> None:
+        if self._number is not None and factor > 1:
+            # "2 times thicker".
+            factor, self._number = self._number, None
         key = {"shadow": "shadow_distance", "letter_spacing": "letter_spacing"}.get(self._noun or "", "outline_width")
         following = self._next()
         if following and following.means("part", "outline", "shadow"):
@@ -110,9 +114,15 @@ class Amounts(LookWords):
         following = self._next()
         before = self._words[max(0, self._place - 3) : self._place - 1]
         if following and following.means("part", "size") and any(item.means("time", "to") for item in before):
-            # "Down to 90% of its size".
+            # "Down to 90% of its size", and "to 5% size", since no size is beyond a fifth of the height.
             self._place += 1
-            self._factor *= value / 100
+            if value > LARGEST:
+                self._factor *= value / 100
+            else:
+                self._values["size"] = value
+        elif following and following.means("see_through", 0.5):
+            self._place += 1
+            self._opacity(_share(value, is_opaque=False))
         elif following and following.means("part", "transparent", "opacity"):
             self._place += 1
             self._opacity(_share(value, is_opaque=following.means("part", "opacity")))
@@ -193,12 +203,14 @@ class Amounts(LookWords):
 
     def _times(self, word: Word) -> None:
         following = self._next()
-        if following and following.means("scale"):
+        if following and following.is_any("scale", "width"):
             self._number = word.get("times")
         elif self._noun == "size" or any(
             item.is_any("letter") or item.means("thing", "caption") for item in self._words
         ):
             self._factor *= word.get("times")
+        elif self._noun == "line_spacing":
+            self._values["line_spacing"] = word.get("times")
         else:
             self._strange.append(word.text)
 

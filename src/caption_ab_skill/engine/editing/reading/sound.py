@@ -106,7 +106,10 @@ def _settings(clause: Clause, times: Times) -> dict[str, Any]:
     elif clause.does("loop"):
         settings["loop"] = not (_is_denied(clause, "loop") or clause.has("never"))
     if clause.has("fade"):
-        length = times.length if times.length is not None else times.at
+        length = next((value for value in (times.length, times.at, times.end) if value is not None), None)
+        if any(before.means("no") and word.means("fade") for before, word in pairwise(clause.words)):
+            # "No fade".
+            length = 0
         for side in _sides(clause):
             settings[f"fade_{side}_ms"] = length if length is not None else 2000
     elif times.at is not None and clause.does("stop"):
