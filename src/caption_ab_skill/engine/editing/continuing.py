@@ -42,7 +42,8 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
     if isinstance(before, Reframe) and before.bars is None:
         # "Make it square, fill with black": the frame's bars.
         looks = [request.read.look for request in requests if isinstance(request, Restyle)]
-        fills = clause.has("part", "box", "outline") or any(word.text.lower().startswith("fill") for word in clause.words)
+        fills = clause.has("part", "box", "outline")
+        fills = fills or any(word.text.lower().startswith("fill") for word in clause.words)
         if fills and len(looks) == len(requests) == 1 and set(looks[0].values) <= {"fill", "box", "outline"}:
             return replace(before, fit="bars", bars=clause.first("colour"))
     if isinstance(before, JoinClips | Slideshow) and unsure:
