@@ -56,10 +56,28 @@ def _is_joint(word: Word) -> bool:
 
 def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     """ "…, then the talk, then the beach": one file after the other, in one order."""
+    things = [word for word in telling if not word.is_any("time", "which", "joint")]
+    goes_by_place = all(
+        word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
+        for word in things
+    )
+    if (
+        goes_by_place
+        and any(word.means("do", "order") for word in before)
+        and any(word.means("thing", "clip", "still") for word in before)
+        and any(word.means("ordinal") for word in things)
+    ):
+        # "先放第三段，再放第一段".
+        return True
     return (
         any(word.means("file") for word in telling)
         and any(word.means("file") for word in before)
-        and all(word.is_any("file", "ordinal", "time") or word.means("do", "stay", "move", "order") for word in telling)
+        and all(
+            word.is_any("file", "ordinal", "time")
+            or word.means("thing", "clip", "still", "video")
+            or word.means("do", "stay", "move", "order")
+            for word in telling
+        )
         and not any(word.means("do", "add", "merge") for word in before)
     )
 
@@ -75,7 +93,7 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
         # "… und bei A den Umriss entfernen".
         telling = telling[1:]
     first = telling[0]
-    if _says_only_where(telling, before):
+    if corrects(segment, before) or _says_only_where(telling, before):
         return False
     if (
         first.is_any("scale", "tone")
@@ -86,6 +104,8 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
         return True
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
+        return False
+    if corrects(segment, before):
         return False
     if _stands_apart(segment, telling, before):
         return True
@@ -116,7 +136,7 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if own in TOPICS and (says or len(rest) > 1) and own not in there and any(not word.is_silent for word in before):
         return True
     acts = any(topic in TOPICS for topic in there) or any(
-        word.is_any("ratio", "shape", "fit", "ms", "at", "quote", "fast", "step") or word.means("do", *_ACTS)
+        word.is_any("ratio", "shape", "fit", "ms", "at", "quote", "fast", "step", "file") or word.means("do", *_ACTS)
         for word in before
     )
     names_captions = first.means("thing", "caption", "line") or first.means("part", "text", "font", "size")
@@ -131,6 +151,17 @@ def _says_only_where(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     named = [word for word in before if not word.is_silent]
     points = all(names_one(word) or word.is_any("time", "on") or word.means("joint", "with") for word in named)
     return bool(named) and points and telling[0].means("do") and not any(names_one(word) for word in telling)
+
+
+def corrects(segment: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "“评论”打错了，应该是“评论区”": what is wrong, and what it should be."""
+    quotes = [sum(word.means("quote") for word in words) for words in (before, segment)]
+    return (
+        quotes == [1, 1]
+        and any(word.means("reason", "states") for word in before)
+        and any(word.means("do", "say", "set", "replace") for word in segment)
+        and not any(word.means("thing") for word in segment)
+    )
 
 
 def _says_where(telling: Sequence[Word]) -> bool:
@@ -263,10 +294,22 @@ def without_denied(group: list[Word]) -> list[Word]:
                 # "Not the box, the outline" and never "no box, no outline".
                 denied = denied and "not" in group[at - 1].text.lower().split() and at < 4
                 ends = follows is not None and follows.means("comma")
+            if denied and group[at - 1].means("step", "wrong") and _only_points(group):
+                # "不是第一条，是第二条": still a correction.
+                places = [other for other in places if other != at]
+                return [*group[:at], *group[min(at + 2, places[-1]) :]] if ends and places else group
             if denied and ends and len(places) > 1:
                 stop = at + 2 if follows is not None and follows.means("thing") and kind != "number" else at + 1
                 return without_denied([*group[: at - 1], *group[stop:]])
     return group
+
+
+def _only_points(group: Sequence[Word]) -> bool:
+    return all(
+        word.is_silent or names_one(word) or word.is_any("thing", "number", "which")
+        or word.means("step", "wrong", "correct")
+        for word in group
+    )  # fmt: skip
 
 
 def _goes_on(first: Word, segment: Sequence[Word], before: Sequence[Word]) -> bool:
@@ -310,6 +353,6 @@ def _begins_a_range(telling: Sequence[Word], before: Sequence[Word]) -> bool:
         return False
     here = sum(word.means("ms") or word.means("at") for word in telling)
     there = sum(word.means("ms") or word.means("at") for word in before)
-    is_edge = telling[0].means("ordinal") and here > 0
-    was_edge = any(word.means("ordinal") for word in before) and there > 0
+    is_edge = (telling[0].means("ordinal") or telling[0].means("time", "start", "end")) and here > 0
+    was_edge = any(word.means("ordinal") or word.means("time", "start", "end") for word in before) and there > 0
     return (here >= 2 or is_edge) and (there >= 2 or was_edge)

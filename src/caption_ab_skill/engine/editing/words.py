@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from .amounts import amounts
 from .figures import LETTERS, PATTERNS
@@ -29,18 +30,31 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _PLAIN_WORD = re.compile(r"[a-zß-ɏ]{5,}")
 
 
-def read_words(text: str, usual: str = "en", names: Sequence[str] = ()) -> Sentence:
+def read_words(text: str, usual: str = "en", names: Sequence[str] = (), titles: Sequence[str] = ()) -> Sentence:
     """The words of one sentence, in the language in which most of it means something; `usual` where several do.
 
     `names` are the files that there are: they are known by their whole names, and without their endings where those
-    are no words.
+    are no words. `titles` are known where they stand as they are written.
     """
     candidates = languages_of(text)
     order = sorted(candidates, key=lambda language: (language != usual, language != "en"))
-    read = {language: list(_scan(text, language, names)) for language in order}
+    read = {language: list(_scan(text, language, names, titles)) for language in order}
     best = min(order, key=lambda language: sum(len(word.text) for word in read[language] if word.means("unknown")))
-    words = list(_joined(_named(_respelled(read[best], best), names)))
+    words = _numbered_variants(list(_joined(_named(_respelled(read[best], best), names))))
     return Sentence(text, tuple(amounts(_with_literal_tail(words, text))), best)
+
+
+def _numbered_variants(words: list[Word]) -> list[Word]:
+    """ "方案二": the number behind is the variant's place, where it counts nothing behind it."""
+    found = list(words)
+    for place, (word, number) in enumerate(pairwise(words)):
+        following = words[place + 2] if place + 2 < len(words) else None
+        counts = following is not None and not following.is_any("do", "part", "joint", "colour", "comma", "set", "no")
+        value = number.get("number")
+        is_named = word.means("letters", "before") and not word.text.isascii() and not word.means("letter")
+        if is_named and not counts and value in range(1, 7):
+            found[place + 1] = replace(number, meanings={"letter": "ABCDEF"[int(value) - 1], "thing": "variant"})
+    return found
 
 
 def _respelled(words: Sequence[Word], language: str) -> Iterator[Word]:
@@ -111,7 +125,7 @@ def _with_literal_tail(words: list[Word], text: str) -> list[Word]:
     return words
 
 
-def _scan(text: str, language: str, names: Sequence[str] = ()) -> Iterator[Word]:
+def _scan(text: str, language: str, names: Sequence[str] = (), titles: Sequence[str] = ()) -> Iterator[Word]:
     known = vocabulary(language)
     folded = fold(text)
     files = sorted(names, key=len, reverse=True)
@@ -131,10 +145,19 @@ def _scan(text: str, language: str, names: Sequence[str] = ()) -> Iterator[Word]
         elif name := next((name for name in files if name and folded.startswith(fold(name), place)), None):
             yield Word({"file": name}, text[place : place + len(name)], place, place + len(name))
             place += len(name)
+        elif title := next((title for title in titles if _is_called(text, place, title)), None):
+            yield Word({"quote": title, "thing": "title"}, title, place, place + len(title))
+            place += len(title)
         else:
             word = _at(text, folded, place, known, bare)
             yield word
             place = word.end
+
+
+def _is_called(text: str, place: int, title: str) -> bool:
+    """Whether a title is named by its words: at least two, with a capital, or so many signs that it can be no other."""
+    is_telling = (" " in title and not title.islower()) or (not title.isascii() and len(title) > 2)
+    return is_telling and text.startswith(title, place)
 
 
 def _at(text: str, folded: str, place: int, known: Vocabulary, bare: set[int]) -> Word:
@@ -143,7 +166,7 @@ def _at(text: str, folded: str, place: int, known: Vocabulary, bare: set[int]) -
         if found := read(text, folded, place):
             meanings, end = found
             return Word(meanings, text[place:end], place, end)
-    phrase = known.longest_at(folded, place, bare)
+    phrase = known.fitting_at(folded, place, bare)
     if place in bare and (phrase is None or len(phrase.text) == 1 or phrase.text.startswith("a ")):
         end = place + (3 if re.match(r"['’]s\b", text[place + 1 :]) else 1)
         return Word({"letter": text[place].upper()}, text[place:end], place, end)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from ...style import LARGEST
 from ..word import Word
 from .look_words import BLACK, DRAWN, NOUNS, LookWords
 
@@ -119,6 +122,9 @@ class Amounts(LookWords):
         return None
 
     def _width(self, factor: float) -> None:
+        if self._number is not None and factor > 1:
+            # "2 times thicker".
+            factor, self._number = self._number, None
         key = {"shadow": "shadow_distance", "letter_spacing": "letter_spacing"}.get(self._noun or "", "outline_width")
         following = self._next()
         if following and following.means("part", "outline", "shadow"):
@@ -136,9 +142,15 @@ class Amounts(LookWords):
         following = self._next()
         before = self._words[max(0, self._place - 3) : self._place - 1]
         if following and following.means("part", "size") and any(item.means("time", "to") for item in before):
-            # "Down to 90% of its size".
+            # "Down to 90% of its size", and "to 5% size", since no size is beyond a fifth of the height.
             self._place += 1
-            self._factor *= value / 100
+            if value > LARGEST:
+                self._factor *= value / 100
+            else:
+                self._values["size"] = value
+        elif following and following.means("see_through", 0.5):
+            self._place += 1
+            self._opacity(_share(value, is_opaque=False))
         elif following and following.means("part", "transparent", "opacity"):
             self._place += 1
             self._opacity(_share(value, is_opaque=following.means("part", "opacity")))
@@ -219,12 +231,14 @@ class Amounts(LookWords):
 
     def _times(self, word: Word) -> None:
         following = self._next()
-        if following and following.means("scale"):
+        if following and following.is_any("scale", "width"):
             self._number = word.get("times")
         elif self._noun == "size" or any(
             item.is_any("letter") or item.means("thing", "caption") for item in self._words
         ):
             self._factor *= word.get("times")
+        elif self._noun == "line_spacing":
+            self._values["line_spacing"] = word.get("times")
         else:
             self._strange.append(word.text)
 
@@ -253,9 +267,27 @@ class Amounts(LookWords):
             self._place += 1
             self._values["max_lines"] = int(following.get("number"))
 
+    def _height_at(self, percent: float) -> float | None:
+        """ "At 20% of the height", "10% from the bottom": a place, as a share of the frame's height from its top."""
+        telling = [word for word in self._words if not word.is_silent]
+        if self._more is not None or any(word.means("part", "size") for word in telling):
+            return None
+        edge = next((word.get("set").get("position") for word in telling if word.means("set")), None)
+        if edge in ("top", "bottom"):
+            is_from = any(word.means("time", "from") for word in telling)
+            return round((100 - percent if edge == "bottom" else percent) / 100, 4) if is_from else None
+        at = any(one.means("time", "at") and other.means("percent") for one, other in pairwise(telling))
+        moves = any(word.means("do", "move") for word in telling)
+        if at or (moves and any(word.means("part", "position") for word in telling)):
+            return round(percent / 100, 4)
+        return None
+
     def _loose_ends(self) -> None:
         place = self._values.get("position")
-        if self._percent is not None and place in ("top", "bottom") and self._factor == 1 and not self._move:
+        if self._percent is not None and self._factor == 1 and (y := self._height_at(self._percent)) is not None:
+            self._values.pop("position", None)
+            self._values["y"] = y
+        elif self._percent is not None and place in ("top", "bottom") and self._factor == 1 and not self._move:
             # "Um 10 % nach oben".
             del self._values["position"]
             self._move = (-1 if place == "top" else 1) * self._percent / 100

@@ -26,6 +26,8 @@ class ReadLook:
 
     look: Look
     not_understood: tuple[str, ...] = ()
+    was: tuple[tuple[str, str], ...] = ()
+    """What is changed into something else: "the yellow text to pink" is about what is yellow."""
 
 
 UNCHANGED = ReadLook(Look())
@@ -40,7 +42,7 @@ def is_look_word(word: Word) -> bool:
 class LookWords:
     """The words of a look, how far they are read, and what they said until there."""
 
-    def __init__(self, words: list[Word]) -> None:
+    def __init__(self, words: list[Word], *, removes: bool = False) -> None:
         self._new_nouns = _nouns_that_are_new(words)
         self._words = [
             word
@@ -57,11 +59,13 @@ class LookWords:
         self._lightness: dict[str, float] = {}
         self._move = 0.0
         self._strange: list[str] = []
+        self._was: dict[str, str] = {}
+        self._coloured: dict[str, int] = {}
         self._denied: set[str] = set()
         self._noun: str | None = None
         # A noun whose look is not said yet, and whether words like "add" or "with" ask for it.
         self._open: str | None = None
-        self._removes = any(word.means("do", "remove", "cut", "stop") for word in words)
+        self._removes = removes or any(word.means("do", "remove", "cut", "stop") for word in words)
         self._adds = any(word.means("do", "add") for word in words)
         self._percent: float | None = None
         self._number: float | None = None

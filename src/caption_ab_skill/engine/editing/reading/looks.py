@@ -37,9 +37,9 @@ def _says_enough(words: Sequence[Word]) -> bool:
     return bool(look.preset or changes or look.factor != 1 or look.size_px)
 
 
-def read_look(words: Sequence[Word]) -> ReadLook:
-    """What the words set, in the order in which they stand."""
-    return _Reader([word for word in words if not _is_nothing(word)]).read()
+def read_look(words: Sequence[Word], *, removes: bool = False) -> ReadLook:
+    """What the words set, in the order in which they stand; takes it away where the clause before `removes`."""
+    return _Reader([word for word in words if not _is_nothing(word)], removes=removes).read()
 
 
 def _is_nothing(word: Word) -> bool:
@@ -60,7 +60,7 @@ class _Reader(Colours, Amounts):
             self._preset, self._values, round(self._factor, 4), self._px, self._factors, self._steps,
             self._lightness, round(self._move, 4),
         )  # fmt: skip
-        return ReadLook(look, tuple(self._strange))
+        return ReadLook(look, tuple(self._strange), tuple(self._was.items()))
 
     def _word(self, word: Word) -> None:
         if word.means("instead"):
@@ -72,6 +72,9 @@ class _Reader(Colours, Amounts):
                 self._strange.append(word.text)
             else:
                 self._values["font"] = word.get("font")
+        elif word.means("preset") and any(item.means("part", "look") for item in self._words):
+            # "The mint preset" is no colour.
+            self._preset = word.get("preset")
         elif word.means("colour"):
             self._colour(word)
         elif word.means("no"):

@@ -108,7 +108,10 @@ def _settings(clause: Clause, times: Times) -> dict[str, Any]:
     elif clause.does("loop"):
         settings["loop"] = not (_is_denied(clause, "loop") or clause.has("never"))
     if clause.has("fade"):
-        length = times.length if times.length is not None else times.at
+        length = next((value for value in (times.length, times.at, times.end) if value is not None), None)
+        if any(before.means("no") and word.means("fade") for before, word in pairwise(clause.words)):
+            # "No fade".
+            length = 0
         for side in _sides(clause):
             settings[f"fade_{side}_ms"] = length if length is not None else 2000
     elif times.at is not None and clause.does("stop"):
@@ -149,6 +152,10 @@ def _sides(clause: Clause) -> list[str]:
 def _volume(clause: Clause) -> dict[str, float]:
     """A volume as such, by a factor, or by a number of dB."""
     loud = clause.first("loud")
+    scale = clause.first("scale")
+    if loud is None and scale is not None and clause.has("thing", "sound", "volume", "music"):
+        # "人声再大一点": what is made larger is loud.
+        loud = float(scale) if scale in (0.5, 2.0, 3.0) else "louder" if scale > 1 else "quieter"
     percent = clause.first("percent")
     more = clause.first("more") or clause.first("raise")
     decibels = clause.first("db")
