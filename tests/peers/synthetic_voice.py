@@ -1,10 +1,15 @@
-"""Speech for tests, with the moment at which each word begins: eSpeak NG, called through its C interface."""
+"""Speech for tests, with the moment at which each word begins: eSpeak NG, called through its C interface.
+
+Its breath is random and follows from all that was said before, so that each text is said by a process of its own.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
-from functools import cache
 
 import espeakng_loader
 
@@ -37,8 +42,16 @@ class Speech:
 
 
 def speak(text: str) -> Speech:
-    """A calm voice that says `text`."""
-    library, rate = _library()
+    """A calm voice that says `text`, the same each time."""
+    said = subprocess.run([sys.executable, __file__], input=text.encode(), capture_output=True, check=True).stdout
+    head, _, samples = said.partition(b"\n")
+    rate, starts = json.loads(head)
+    return Speech(samples, rate, tuple((place, ms) for place, ms in starts))
+
+
+def _speak(text: str) -> Speech:
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    rate = library.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
     samples: list[bytes] = []
     starts: list[tuple[int, int]] = []
 
@@ -60,8 +73,6 @@ def speak(text: str) -> Speech:
     return Speech(b"".join(samples), rate, tuple(starts))
 
 
-@cache
-def _library() -> tuple[ctypes.CDLL, int]:
-    library = ctypes.CDLL(espeakng_loader.get_library_path())
-    rate = library.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
-    return library, rate
+if __name__ == "__main__":
+    speech = _speak(sys.stdin.buffer.read().decode())
+    sys.stdout.buffer.write(json.dumps([speech.rate, speech.starts]).encode() + b"\n" + speech.samples)

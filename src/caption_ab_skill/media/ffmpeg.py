@@ -86,6 +86,15 @@ def input_arguments(info: _HasDemuxer, name: str) -> list[str]:
     ]
 
 
+def ffmpeg_command(arguments: Sequence[str], folder: Path) -> list[str]:
+    """The command that runs ffmpeg in `folder`, confined to it and to the inputs that are named by their whole path.
+
+    For who reads its output as it comes; it is started with `environment()`.
+    """
+    command = [ffmpeg_path(), "-hide_banner", "-nostdin", *arguments]
+    return confined(command, folder, _named(arguments), LIMITS)
+
+
 async def run_ffmpeg(
     arguments: Sequence[str],
     folder: Path,
@@ -134,9 +143,8 @@ async def _in_time() -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def _process(arguments: Sequence[str], folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    command = [ffmpeg_path(), "-hide_banner", "-nostdin", *arguments]
     process = await asyncio.create_subprocess_exec(
-        *confined(command, folder, _named(arguments), LIMITS),
+        *ffmpeg_command(arguments, folder),
         cwd=folder,
         env=environment(),
         stdin=asyncio.subprocess.DEVNULL,

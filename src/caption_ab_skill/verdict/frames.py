@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..media.container import open_media
-from ..media.ffmpeg import FFmpegFailed, environment, ffmpeg_path, input_arguments
+from ..media.ffmpeg import FFmpegFailed, environment, ffmpeg_command, input_arguments
 from ..media.probe import MediaInfo
 from .luminance import Planes
 
@@ -179,22 +180,24 @@ class _Filtered:
         )
         self._footage = footage
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder = tempfile.TemporaryDirectory()
         self._frames = 0
 
     def __enter__(self) -> _Filtered:
         footage = self._footage
+        arguments = [
+            *("-loglevel", "quiet", *input_arguments(footage.info, str(footage.path.resolve()))),
+            *("-map", "0:V:0", "-vf", footage.filters, "-fps_mode", "passthrough"),
+            *("-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"),
+        ]
+        # In a folder with nothing else in it: of all files it can open this one alone.
         self._process = subprocess.Popen(
-            [
-                *(ffmpeg_path(), "-hide_banner", "-nostdin", "-loglevel", "quiet"),
-                *input_arguments(footage.info, str(footage.path.resolve())),
-                *("-map", "0:V:0", "-vf", footage.filters, "-fps_mode", "passthrough"),
-                *("-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1"),
-            ],
+            ffmpeg_command(arguments, Path(self._folder.name)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment(),
-            cwd=footage.path.resolve().parent,
+            cwd=self._folder.name,
             bufsize=0,
         )
         _widen(self._process.stdout)
@@ -207,6 +210,7 @@ class _Filtered:
             if process.stdout:
                 process.stdout.close()
             process.wait()
+        self._folder.cleanup()
 
     def read(self) -> bool:
         """Read the next frame; False at the end. Raises FFmpegFailed where there was not even one."""

@@ -19,8 +19,12 @@ def carried_over(groups: Sequence[list[Word]]) -> list[list[Word]]:
     found: list[list[Word]] = []
     thing: Word | None = None
     numbers: list[Word] = []
+    size: Word | None = None
     for given in groups:
         group = _with_captions_numbered(given)
+        size = next((word for word in group if word.means("part", "size") and not word.means("filler")), size)
+        if size is not None and _lacks_what(group):
+            group = [*group[:1], Word({"part": "size"}, "", group[0].end, group[0].end), *group[1:]]
         own = next(
             (word for at, word in enumerate(group) if word.means("thing", *_COUNTED) and not _is_count(group, at)), None
         )
@@ -35,6 +39,23 @@ def carried_over(groups: Sequence[list[Word]]) -> list[list[Word]]:
             thing, numbers = None, []
         found.append(group)
     return found
+
+
+def _lacks_what(group: Sequence[Word]) -> bool:
+    """ "The font size of B 60, of A 80": a variant and an amount alone."""
+    telling = [word for word in group if not word.is_silent]
+    return (
+        bool(telling)
+        and telling[0].means("letter")
+        and any(word.is_any("times", "px", "percent", "number") for word in telling[1:])
+        and all(
+            word.is_any("letter", "times", "px", "percent", "number", "which", "joint", "time")
+            or word.means("do", "set")
+            or word.means("part", "size")
+            for word in telling
+        )
+        and group[0].means("letter")
+    )
 
 
 def _is_count(group: Sequence[Word], at: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .carried_over import carried_over
-from .joints import TOPICS, names_one, says_where_not, segments, starts, without_denied, without_idle_only
+from .joints import TOPICS, corrects, names_one, says_where_not, segments, starts, without_denied, without_idle_only
 from .word import Sentence, Word
 
 MUSIC_FILES = (".mp3", ".wav", ".m4a", ".aac")
@@ -87,6 +87,8 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
             if not any(names_one(word) for word in groups[-1]):
                 groups[-1] += exception
         elif groups and not starts(segment, groups[-1]):
+            if corrects(segment, groups[-1]):
+                groups[-1] = [word.without("reason") if word.means("reason") else word for word in groups[-1]]
             groups[-1] += [*joint, *segment]
         else:
             # "再大一点": a joint that points back as well is kept.

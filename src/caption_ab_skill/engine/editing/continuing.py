@@ -10,7 +10,7 @@ from .operations import Look
 from .reading.look_words import ReadLook
 from .reading.times import read_times
 from .reading.titles import title_times
-from .requests import Ask, ChangeTitle, JoinClips, NewTitle, NotUnderstood, Reframe, Request, Restyle, Slideshow
+from .requests import Add, Ask, ChangeTitle, JoinClips, NewTitle, NotUnderstood, Reframe, Request, Restyle, Slideshow
 
 
 def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> Request | None:
@@ -31,6 +31,14 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
         start, length, at_end = title_times(clause, read_times(clause.words))
         if unsure and (start is not None or length is not None or at_end):
             return _timed(before, start, length, at_end=at_end)
+    restyles = [request for request in requests if isinstance(request, Restyle) and not request.scope.is_named]
+    is_look = bool(restyles) and len(restyles) == len(requests)
+    if isinstance(before, Add) and is_look and not clause.has("which", "all", "other"):
+        # "One more like A, in lilac".
+        read = before.read
+        for request in restyles:
+            read = _with(read, request.read)
+        return replace(before, read=read)
     if isinstance(before, Reframe) and before.bars is None:
         # "Make it square, fill with black": the frame's bars.
         looks = [request.read.look for request in requests if isinstance(request, Restyle)]

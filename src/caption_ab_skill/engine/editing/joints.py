@@ -56,6 +56,18 @@ def _is_joint(word: Word) -> bool:
 
 def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     """ "…, then the talk, then the beach": one file after the other, in one order."""
+    things = [word for word in telling if not word.is_any("time", "which", "joint")]
+    if (
+        any(word.means("do", "order") for word in before)
+        and any(word.means("thing", "clip", "still") for word in before)
+        and any(word.means("ordinal") for word in things)
+        and all(
+            word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
+            for word in things
+        )
+    ):
+        # "先放第三段，再放第一段".
+        return True
     return (
         any(word.means("file") for word in telling)
         and any(word.means("file") for word in before)
@@ -77,6 +89,8 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     first = telling[0]
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
+        return False
+    if corrects(segment, before):
         return False
     if _stands_apart(segment, telling, before):
         return True
@@ -115,6 +129,17 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
         return True
     quotes = any(word.means("quote") for word in segment) and any(word.means("quote") for word in before)
     return bool(quotes and own in ("caption", "line", "title"))
+
+
+def corrects(segment: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "“评论”打错了，应该是“评论区”": what is wrong, and what it should be."""
+    quotes = [sum(word.means("quote") for word in words) for words in (before, segment)]
+    return (
+        quotes == [1, 1]
+        and any(word.means("reason", "states") for word in before)
+        and any(word.means("do", "say", "set", "replace") for word in segment)
+        and not any(word.means("thing") for word in segment)
+    )
 
 
 def _says_where(telling: Sequence[Word]) -> bool:
@@ -292,6 +317,6 @@ def _begins_a_range(telling: Sequence[Word], before: Sequence[Word]) -> bool:
         return False
     here = sum(word.means("ms") or word.means("at") for word in telling)
     there = sum(word.means("ms") or word.means("at") for word in before)
-    is_edge = telling[0].means("ordinal") and here > 0
-    was_edge = any(word.means("ordinal") for word in before) and there > 0
+    is_edge = (telling[0].means("ordinal") or telling[0].means("time", "start", "end")) and here > 0
+    was_edge = any(word.means("ordinal") or word.means("time", "start", "end") for word in before) and there > 0
     return (here >= 2 or is_edge) and (there >= 2 or was_edge)

@@ -5,6 +5,7 @@ Pure; knows no draft. What is not understood is among the answers, word for word
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -32,13 +33,20 @@ from .requests import (
     ChangeSpeed,
     Correct,
     Cut,
+    DropCaptions,
     GiveCaptions,
     Liken,
+    MergeCaptions,
+    NewCaption,
     NotUnderstood,
     Plain,
     Request,
     Restyle,
+    SetText,
+    ShiftCaptions,
+    SplitCaption,
     TakeBack,
+    Tell,
 )
 from .word import Word
 from .words import read_words
@@ -57,15 +65,22 @@ _STEPS = ("undo", "redo", "start_over")
 _QUESTIONS = ("presets", "timeline", "help")
 
 
-def understand(message: Message, usual: str = "en", names: Sequence[str] = ()) -> tuple[Request, ...]:
+def understand(
+    message: Message, usual: str = "en", names: Sequence[str] = (), titles: Sequence[str] = ()
+) -> tuple[Request, ...]:
     """What the message asks for, in the order in which it is to be done.
 
-    `usual` is the project's language, `names` the files that came into it.
+    `usual` is the project's language, `names` the files that came into it, `titles` the titles there are.
     """
     told: list[Told] = []
     for sentence in message.sentences:
-        told += _of_sentence(sentence, usual, names)
-    requests = _later_cuts_first(_without_the_rest(_with_own_looks(without_asides(told))))
+        own = _of_sentence(sentence, usual, names, titles)
+        if told and own and told[-1].requests and all(isinstance(item, Tell) for item in told[-1].requests):
+            # "Why is B on black? Make it yellow."
+            own[0] = replace(own[0], requests=tuple(_about(told[-1].clause, list(own[0].requests))))
+        told += own
+    requests = _with_own_looks(without_asides(told))
+    requests = _counted_as_seen(_later_cuts_first(_without_the_rest(_without_contrast(requests, told))))
     if message.labelled:
         requests = _with_labels(requests, message.labelled, usual)
     has_block = message.block is not None or any(item.block for item in message.labelled.values())
@@ -74,9 +89,9 @@ def understand(message: Message, usual: str = "en", names: Sequence[str] = ()) -
     return tuple(requests) or (Plain("help"),)
 
 
-def _of_sentence(text: str, usual: str, names: Sequence[str]) -> list[Told]:
+def _of_sentence(text: str, usual: str, names: Sequence[str], titles: Sequence[str]) -> list[Told]:
     told: list[Told] = []
-    clauses = clauses_of(read_words(text, usual, names))
+    clauses = clauses_of(read_words(text, usual, names, titles))
     if question := _question(clauses, text):
         return [Told(clauses[0], (question,))]
     for clause in clauses:
@@ -105,8 +120,14 @@ def _with_scope_of(before: Sequence[Request], clause: Clause, requests: list[Req
 
 def _with_scope_named(before: Clause, clause: Clause, requests: list[Request]) -> list[Request]:
     """ "C shouldn't be in capitals, put it in small letters": what asked for nothing said which one it is about."""
+    if before.has("never", "stay") or not clause.has("which", "it"):
+        return requests
+    return _about(before, requests)
+
+
+def _about(before: Clause, requests: list[Request]) -> list[Request]:
     scope = read_scope(before)
-    if not scope.is_named or before.has("never", "stay") or not clause.has("which", "it"):
+    if not scope.is_named:
         return requests
     return [
         replace(request, scope=scope) if isinstance(request, Restyle) and not request.scope.is_named else request
@@ -191,6 +212,8 @@ def _of_clause(clause: Clause) -> list[Request]:
         found = read(clause)
         if found is not None:
             return [*found, *cannot]
+    if _is_of_something_strange(clause):
+        return [NotUnderstood(clause.written), *cannot]
     if _is_about_the_picture(clause):
         return [Cannot("picture", clause.written), *cannot]
     if (
@@ -199,6 +222,7 @@ def _of_clause(clause: Clause) -> list[Request]:
         or (clause.has("number") and clause.has("part", "lines"))
         or (clause.has("times") and clause.letters)
         or (clause.has("percent") and clause.has("part", "text", "size", "position"))
+        or (clause.has("percent") and clause.has("time", "at") and (clause.letters or clause.has("which")))
     ):
         return [*(read_restyles(clause) or _unclear(clause)), *cannot]
     return [*cannot] or _unclear(clause)
@@ -214,6 +238,16 @@ def _is_about_the_picture(clause: Clause) -> bool:
         and not clause.has("thing", "caption", "variant", "title")
         and not (clause.letters or clause.has("part"))
     )
+
+
+def _is_of_something_strange(clause: Clause) -> bool:
+    """ "把小猫挪到中间": what nobody knows stands where it is said what is to be changed."""
+    if clause.language != "zh" or clause.letters or clause.has("thing") or clause.has("which") or clause.has("ordinal"):
+        return False
+    verb = next((at for at, word in enumerate(clause.words) if word.means("do", "set", "move")), None)
+    before = clause.words[:verb] if verb is not None else ()
+    strange = any(word.means("unknown") and len(word.text) > 1 for word in before)
+    return strange and not any(is_look_word(word) or word.means("part") for word in before)
 
 
 def _is_of_an_object(clause: Clause) -> bool:
@@ -267,7 +301,11 @@ def _step(clause: Clause) -> Request | None:
     scope = read_scope(clause)
     # In "undo it", "it" is the step and no variant; so is "the last one".
     named = scope.is_named and scope.places != (-1,) and scope.pronoun != "other"
-    return TakeBack(scope if named else Scope())
+    if named:
+        return TakeBack(scope)
+    number = clause.first("number")
+    is_count = number is not None and number == int(number) and not clause.has("thing")
+    return TakeBack(Scope(), max(1, int(number)) if is_count else 1)
 
 
 def _unclear(clause: Clause) -> list[Request]:
@@ -319,6 +357,55 @@ def _without_the_rest(requests: list[Request]) -> list[Request]:
     ]
 
 
+def _with_the_one_before_the_other(requests: list[Request]) -> list[Request]:
+    """ "One version white, the other yellow": the look before that of the other is the first's."""
+    found = list(requests)
+    for place, (first, second) in enumerate(pairwise(requests)):
+        if not (isinstance(first, Restyle) and isinstance(second, Restyle)):
+            continue
+        if not first.scope.is_named and second.scope.pronoun == "other":
+            found[place] = replace(first, scope=Scope(places=(1,)))
+    return found
+
+
+def _counted_as_seen(requests: list[Request]) -> list[Request]:
+    """ "Delete caption 3 and caption 5 should say …": who wrote it saw one list, so that what goes, goes last."""
+    places = [at for at, item in enumerate(requests) if isinstance(item, DropCaptions | SetText | ShiftCaptions)]
+    if len(places) < 2 or any(
+        isinstance(item, DropCaptions) and (not item.numbers or item.but) for item in requests
+    ) or any(isinstance(item, NewCaption | SplitCaption | MergeCaptions) for item in requests):  # fmt: skip
+        return requests
+    ordered = sorted((requests[at] for at in places), key=_when_counted)
+    done = list(requests)
+    for at, item in zip(places, ordered, strict=True):
+        done[at] = item
+    return done
+
+
+def _when_counted(request: Request) -> float:
+    """What takes no caption away first, then the last captions."""
+    if not isinstance(request, DropCaptions):
+        return -math.inf
+    first = request.numbers[0]
+    return -first if first > 0 else -1000.0 - first
+
+
+def _without_contrast(requests: list[Request], told: Sequence[Told]) -> list[Request]:
+    """ "Word by word, no typewriter": what shall not be is no wish for none beside what shall be."""
+    denied = {
+        id(request)
+        for item in told
+        if item.clause.has("no") and item.clause.has("set")
+        for request in item.requests
+        if isinstance(request, Restyle) and request.read.look.values == {"animation": "none"}
+    }
+    wanted = any(
+        isinstance(request, Restyle) and request.read.look.values.get("animation", "none") != "none"
+        for request in requests
+    )
+    return [request for request in requests if not (wanted and id(request) in denied)]
+
+
 def _later_cuts_first(requests: list[Request]) -> list[Request]:
     """ "Cut 1 to 2 s and 5 to 6 s": who wrote it saw one timeline, so that the later stretch goes first."""
     done = list(requests)
@@ -347,6 +434,7 @@ def _with_own_looks(requests: list[Request]) -> list[Request]:
     test = tests[0] if tests else None
     if test is None or test.wordings:
         return requests
+    requests = _with_the_one_before_the_other(requests)
     named = {letter_of(request.scope) for request in requests if isinstance(request, Restyle)} - {None}
     own: dict[str, ReadLook] = dict(test.looks) if "A" not in named else {}
     rest: list[Request] = []

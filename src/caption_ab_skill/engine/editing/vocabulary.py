@@ -60,12 +60,29 @@ class Vocabulary:
 
         It holds no character at a place of `without` but its first: "in A" is no "in a".
         """
+        return next(self._all_at(folded, place, without), None)
+
+    def fitting_at(self, folded: str, place: int, without: Collection[int] = ()) -> Phrase | None:
+        """The longest phrase that leaves no strange sign behind it, else the longest: "粗体|字幕", not "粗体字|幕"."""
+        phrases = self._all_at(folded, place, without)
+        longest = next(phrases, None)
+        if longest is None:
+            return None
+        end = place + len(longest.text)
+        if not _HAN.match(folded, end) or self.longest_at(folded, end):
+            return longest
+        for phrase in phrases:
+            behind = self.longest_at(folded, place + len(phrase.text))
+            if behind and place + len(phrase.text) + len(behind.text) > end:
+                return phrase
+        return longest
+
+    def _all_at(self, folded: str, place: int, without: Collection[int]) -> Iterator[Phrase]:
         for phrase in self.by_first.get(folded[place : place + 1], ()):
             if any(phrase.text[other - place - 1 : other - place + 1] == " a" for other in without if other > place):
                 continue
             if folded.startswith(phrase.text, place) and _is_whole(folded, place, phrase.text):
-                return phrase
-        return None
+                yield phrase
 
 
 @cache
@@ -86,6 +103,10 @@ def vocabulary(language: str) -> Vocabulary:
         if text.startswith(excess):
             # "Too small" says what is wrong.
             meaning.setdefault("too", True)
+    for text, meaning in meanings.items():
+        if "do" in meaning and meanings.get(text.rpartition(" ")[2], {}).get("which") == "it":
+            # "Put it" still says which.
+            meaning.setdefault("which", "it")
     phrases: dict[str, list[Phrase]] = {}
     for text, meaning in meanings.items():
         phrases.setdefault(text[0], []).append(Phrase(text, meaning))

@@ -29,15 +29,15 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _PLAIN_WORD = re.compile(r"[a-zß-ɏ]{5,}")
 
 
-def read_words(text: str, usual: str = "en", names: Sequence[str] = ()) -> Sentence:
+def read_words(text: str, usual: str = "en", names: Sequence[str] = (), titles: Sequence[str] = ()) -> Sentence:
     """The words of one sentence, in the language in which most of it means something; `usual` where several do.
 
     `names` are the files that there are: they are known by their whole names, and without their endings where those
-    are no words.
+    are no words. `titles` are known where they stand as they are written.
     """
     candidates = languages_of(text)
     order = sorted(candidates, key=lambda language: (language != usual, language != "en"))
-    read = {language: list(_scan(text, language, names)) for language in order}
+    read = {language: list(_scan(text, language, names, titles)) for language in order}
     best = min(order, key=lambda language: sum(len(word.text) for word in read[language] if word.means("unknown")))
     words = list(_joined(_named(_respelled(read[best], best), names)))
     return Sentence(text, tuple(amounts(_with_literal_tail(words, text))), best)
@@ -111,7 +111,7 @@ def _with_literal_tail(words: list[Word], text: str) -> list[Word]:
     return words
 
 
-def _scan(text: str, language: str, names: Sequence[str] = ()) -> Iterator[Word]:
+def _scan(text: str, language: str, names: Sequence[str] = (), titles: Sequence[str] = ()) -> Iterator[Word]:
     known = vocabulary(language)
     folded = fold(text)
     files = sorted(names, key=len, reverse=True)
@@ -131,10 +131,19 @@ def _scan(text: str, language: str, names: Sequence[str] = ()) -> Iterator[Word]
         elif name := next((name for name in files if name and folded.startswith(fold(name), place)), None):
             yield Word({"file": name}, text[place : place + len(name)], place, place + len(name))
             place += len(name)
+        elif title := next((title for title in titles if _is_called(text, place, title)), None):
+            yield Word({"quote": title, "thing": "title"}, title, place, place + len(title))
+            place += len(title)
         else:
             word = _at(text, folded, place, known, bare)
             yield word
             place = word.end
+
+
+def _is_called(text: str, place: int, title: str) -> bool:
+    """Whether a title is named by its words: at least two, with a capital, or so many signs that it can be no other."""
+    is_telling = (" " in title and not title.islower()) or (not title.isascii() and len(title) > 2)
+    return is_telling and text.startswith(title, place)
 
 
 def _at(text: str, folded: str, place: int, known: Vocabulary, bare: set[int]) -> Word:
@@ -143,7 +152,7 @@ def _at(text: str, folded: str, place: int, known: Vocabulary, bare: set[int]) -
         if found := read(text, folded, place):
             meanings, end = found
             return Word(meanings, text[place:end], place, end)
-    phrase = known.longest_at(folded, place, bare)
+    phrase = known.fitting_at(folded, place, bare)
     if place in bare and (phrase is None or len(phrase.text) == 1 or phrase.text.startswith("a ")):
         end = place + (3 if re.match(r"['’]s\b", text[place + 1 :]) else 1)
         return Word({"letter": text[place].upper()}, text[place:end], place, end)

@@ -23,7 +23,7 @@ async def render(
     The outputs stay in the folder. `on_progress` is told the share done, 0 to 1. Cancelling kills ffmpeg. Raises
     FFmpegFailed or DiskFull; what is in the folder then is not a result, and the folder is the caller's to remove.
     """
-    await asyncio.to_thread(_lay_out, plan, folder, sources)
+    await asyncio.to_thread(lay_in_folder, plan, folder, sources)
     if not plan.first_pass:
         await run_ffmpeg(plan.arguments, folder, on_progress, plan.total_ms)
         return
@@ -36,7 +36,8 @@ def _part(on_progress: Callable[[float], None] | None, begun: float) -> Callable
     return (lambda share: on_progress(begun + share / 2)) if on_progress else None
 
 
-def _lay_out(plan: Plan, folder: Path, sources: Mapping[str, Path]) -> None:
+def lay_in_folder(plan: Plan, folder: Path, sources: Mapping[str, Path]) -> None:
+    """Put what a plan's runs read into their work folder: sources, scripts and fonts."""
     for name, media in plan.inputs.items():
         link(sources[media], folder / name)
     for name, script in plan.scripts.items():

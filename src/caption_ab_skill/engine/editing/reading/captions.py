@@ -107,8 +107,13 @@ def _words_of(
         if quotes:
             return [Reword(quotes[0], "", numbers, scope)]
         if names and not times.is_any and not any(is_look_word(word) for word in clause.words) and not scope.is_named:
+            if any(word.means("number") and not word.means("filler") for word in clause.words):
+                return [Ask("ask_which_caption")]
             return [DropCaptions((), None, scope)] if not clause.unknown else None
         return None
+    if numbers and is_placed and len(quotes) == 1 and not clause.verbs:
+        # "在第二句前面来句“听好了”": beside a caption, and none of its words.
+        return [Ask("ask_words")]
     if numbers and (clause.does("set", "say", "replace", "rename") or quotes):
         text = text_of(clause)
         if text is not None and (quotes or len(numbers) == 1) and (quotes or not _is_only_look(clause)):
@@ -312,7 +317,18 @@ def _split(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope)
             words = clause.words[place - 1].text
         elif behind:
             words = clause.text_after(place)
+            verb = next((word for word in behind[1:] if word.means("do", "split")), None)
+            if verb is not None:
+                words = clause.text[clause.words[place].end : verb.start].strip(" ,，")
+                if not words or all(word.is_silent for word in behind[: behind.index(verb)]):
+                    words = _text_between(clause, place)
     return SplitCaption(numbers, words, at, count, scope)
+
+
+def _text_between(clause: Clause, place: int) -> str | None:
+    """ "在 test 后面拆开": where the place stands behind the word."""
+    before = next((word for word in reversed(clause.words[:place]) if word.means("unknown")), None)
+    return before.text if before else None
 
 
 def _shift(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope, *, names: bool) -> Request | None:

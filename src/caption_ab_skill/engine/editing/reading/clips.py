@@ -199,6 +199,9 @@ def _speed(clause: Clause, times: Times, numbers: tuple[int, ...]) -> Request | 
     if factor is not None:
         if fast == "slower" and factor > 1:
             factor = 1 / factor
+        if fast == "slower" and factor == 1:
+            # "放慢一倍".
+            factor = 0.5
         if fast == "faster" and factor == 1:
             # "加快一倍": by as much again.
             factor = 2.0
@@ -227,7 +230,8 @@ def _order(clause: Clause, numbers: tuple[int, ...]) -> Request | None:
         every = tuple(
             int(word.get("number") or word.get("ordinal"))
             for word in clause.words
-            if (word.means("number") and not word.means("filler")) or word.means("ordinal")
+            if (word.means("number") and not word.means("filler"))
+            or (word.means("ordinal") and not (word.get("ordinal") < 0 and word.means("time")))
         )
         return OrderClips(every) if len(every) > 1 else Ask("ask_order")
     if not clause.does("move", "set", "stay") or not numbers or clause.has("file"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from ..clauses import Clause
@@ -136,9 +136,22 @@ def _two_looks(words: list[Word]) -> dict[str, ReadLook]:
         for place, word in enumerate(words):
             left, right = words[:place], words[place + 1 :]
             whole = _is_any_look if kinds == ("vs",) else is_whole_look
-            if _is_between(word, kinds) and whole(left) and whole(right) and not _splits_again(right):
+            if _is_between(word, kinds) and not _splits_again(right) and _are_two(left, right, whole):
                 return {"A": read_look(left), "B": read_look(right)}
     return {}
+
+
+def _are_two(left: list[Word], right: list[Word], whole: Callable[[list[Word]], bool]) -> bool:
+    """Whether both sides are looks: each by itself, or the same with and without ("a box and no box")."""
+    if whole(left) and whole(right):
+        return True
+    one, other = read_look(left), read_look(right)
+    values, others = one.look.values, other.look.values
+    is_denied = any(word.means("no") for word in (*left, *right))
+    drawn = {"outline", "box", "shadow"} & values.keys()
+    return is_denied and bool(drawn) and values.keys() == others.keys() and any(
+        (values[key] is None) != (others[key] is None) for key in drawn
+    )  # fmt: skip
 
 
 def _is_between(word: Word, kinds: tuple[str, ...]) -> bool:

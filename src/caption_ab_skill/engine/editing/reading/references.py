@@ -111,8 +111,10 @@ def numbers_of(words: Sequence[Word], things: tuple[str, ...]) -> tuple[int, ...
     """
     best: tuple[int, ...] = ()
     run: list[tuple[str, int]] = []
-    for word in (*words, None):
+    for place, word in enumerate((*words, None)):
         sign = _sign(word, things) if word else None
+        if word and sign is None and _counts_from_an_edge(words, place):
+            sign = [("ordinal", 1 if word.means("time", "before", "start") else -1)]
         if sign is not None:
             run += sign
             continue
@@ -120,6 +122,20 @@ def numbers_of(words: Sequence[Word], things: tuple[str, ...]) -> tuple[int, ...
             best = best or found
         run = []
     return best
+
+
+def _counts_from_an_edge(words: Sequence[Word], place: int) -> bool:
+    """ "前面三句", "开头两条": so many from there on, where no other number stands before it."""
+    following = words[place + 1] if place + 1 < len(words) else None
+    before = words[place - 1] if place else None
+    return (
+        words[place].means("time", "before", "after", "start", "end")
+        and not words[place].text.isascii()
+        and following is not None
+        and following.means("number")
+        and not following.means("filler")
+        and not (before is not None and before.is_any("number", "ordinal", "thing", "ms"))
+    )
 
 
 def _sign(word: Word, things: tuple[str, ...]) -> list[tuple[str, int]] | None:

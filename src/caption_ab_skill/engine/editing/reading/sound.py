@@ -150,6 +150,10 @@ def _sides(clause: Clause) -> list[str]:
 def _volume(clause: Clause) -> dict[str, float]:
     """A volume as such, by a factor, or by a number of dB."""
     loud = clause.first("loud")
+    scale = clause.first("scale")
+    if loud is None and scale is not None and clause.has("thing", "sound", "volume", "music"):
+        # "人声再大一点": what is made larger is loud.
+        loud = float(scale) if scale in (0.5, 2.0, 3.0) else "louder" if scale > 1 else "quieter"
     percent = clause.first("percent")
     more = clause.first("more") or clause.first("raise")
     decibels = clause.first("db")

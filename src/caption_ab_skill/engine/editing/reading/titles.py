@@ -51,7 +51,7 @@ def _named_beside(clause: Clause) -> str | None:
 
 def _is_change(clause: Clause, quotes: list[str]) -> bool:
     """Whether a title that is there is meant: "make the title yellow", "change the title to …"."""
-    if len(quotes) == 2:
+    if len(quotes) == 2 or any(word.means("quote") and word.means("thing", "title") for word in clause.words):
         return True
     if clause.does("set", "replace", "rename", "say", "move", "stay") and not quotes:
         return _bare_text(clause) is None or clause.has("time", "to")
@@ -73,6 +73,8 @@ def _change(clause: Clause, numbers: tuple[int, ...], quotes: list[str], times: 
     named, text = None, None
     if len(quotes) == 2:
         named, text = quotes
+    elif any(word.means("quote") and word.means("thing", "title") for word in clause.words):
+        named = quotes[0]
     elif quotes:
         thing = next((at for at, word in enumerate(clause.words) if word.means("thing", "title")), 0)
         lead = next(
