@@ -18,6 +18,7 @@ from .requests import (
     Restyle,
     SetMusicTo,
     ShiftCaptions,
+    TakeBack,
 )
 
 
@@ -41,6 +42,9 @@ def without_asides(told: Sequence[Told]) -> list[Request]:
         others = [other for at, other in enumerate(told) if at != place]
         acts = any(other.asks and not _is_reason(other.clause) for other in others)
         if acts and (_is_reason(item.clause) or _is_courtesy(item)):
+            kept[place] = replace(item, requests=())
+        elif _complains(item.clause) and any(_takes_back(other) for other in others):
+            # "Too big, undo that".
             kept[place] = replace(item, requests=())
         elif _complains(item.clause) and (answer := _answer(told, place)) is not None:
             kept[place] = replace(item, requests=())
@@ -67,6 +71,10 @@ def _orders(clause: Clause) -> bool:
     """Whether a clause begins with what is to be done."""
     telling = [word for word in clause.words if not word.is_silent]
     return bool(telling) and telling[0].means("do") and not telling[0].is_any("part", "reason", "thing")
+
+
+def _takes_back(item: Told) -> bool:
+    return any(isinstance(request, TakeBack) or request == Plain("start_over") for request in item.requests)
 
 
 def _is_courtesy(item: Told) -> bool:

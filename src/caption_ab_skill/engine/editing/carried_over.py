@@ -20,8 +20,15 @@ def carried_over(groups: Sequence[list[Word]]) -> list[list[Word]]:
     thing: Word | None = None
     numbers: list[Word] = []
     size: Word | None = None
+    blamed: list[Word] = []
     for given in groups:
         group = _with_captions_numbered(given)
+        if blamed and all(word.is_silent or word.means("do", "remove") for word in group):
+            # "B太丑了，删了".
+            group = [*blamed, *group]
+        blames = any(word.is_any("reason", "too") for word in given) and not any(word.means("do") for word in given)
+        is_variant = not any(word.means("thing") and not word.means("thing", "variant") for word in given)
+        blamed = [word for word in given if word.is_any("letter", "ordinal")] if blames and is_variant else []
         size = next((word for word in group if word.means("part", "size") and not word.means("filler")), size)
         if size is not None and _lacks_what(group):
             group = [*group[:1], Word({"part": "size"}, "", group[0].end, group[0].end), *group[1:]]

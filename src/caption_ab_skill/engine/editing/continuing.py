@@ -32,8 +32,8 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
         if unsure and (start is not None or length is not None or at_end):
             return _timed(before, start, length, at_end=at_end)
     restyles = [request for request in requests if isinstance(request, Restyle) and not request.scope.is_named]
-    is_look = bool(restyles) and len(restyles) == len(requests)
-    if isinstance(before, Add) and is_look and not clause.has("which", "all", "other"):
+    others = clause.has("which", "all", "other")
+    if isinstance(before, Add) and restyles and len(restyles) == len(requests) and not others:
         # "One more like A, in lilac".
         read = before.read
         for request in restyles:
@@ -42,8 +42,9 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
     if isinstance(before, Reframe) and before.bars is None:
         # "Make it square, fill with black": the frame's bars.
         looks = [request.read.look for request in requests if isinstance(request, Restyle)]
-        fills = clause.has("part", "box") or any(word.text.lower().startswith("fill") for word in clause.words)
-        if fills and len(looks) == len(requests) == 1 and set(looks[0].values) <= {"fill", "box"}:
+        fills = clause.has("part", "box", "outline")
+        fills = fills or any(word.text.lower().startswith("fill") for word in clause.words)
+        if fills and len(looks) == len(requests) == 1 and set(looks[0].values) <= {"fill", "box", "outline"}:
             return replace(before, fit="bars", bars=clause.first("colour"))
     if isinstance(before, JoinClips | Slideshow) and unsure:
         times = read_times(clause.words)

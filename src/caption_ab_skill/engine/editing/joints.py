@@ -57,14 +57,15 @@ def _is_joint(word: Word) -> bool:
 def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     """ "…, then the talk, then the beach": one file after the other, in one order."""
     things = [word for word in telling if not word.is_any("time", "which", "joint")]
+    goes_by_place = all(
+        word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
+        for word in things
+    )
     if (
-        any(word.means("do", "order") for word in before)
+        goes_by_place
+        and any(word.means("do", "order") for word in before)
         and any(word.means("thing", "clip", "still") for word in before)
         and any(word.means("ordinal") for word in things)
-        and all(
-            word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
-            for word in things
-        )
     ):
         # "先放第三段，再放第一段".
         return True
@@ -87,6 +88,8 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if not telling or _says_where(telling) or _goes_through_files(telling, before):
         return False
     first = telling[0]
+    if corrects(segment, before):
+        return False
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
         return False
@@ -121,7 +124,7 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if own in TOPICS and (says or len(rest) > 1) and own not in there and any(not word.is_silent for word in before):
         return True
     acts = any(topic in TOPICS for topic in there) or any(
-        word.is_any("ratio", "shape", "fit", "ms", "at", "quote", "fast", "step") or word.means("do", *_ACTS)
+        word.is_any("ratio", "shape", "fit", "ms", "at", "quote", "fast", "step", "file") or word.means("do", *_ACTS)
         for word in before
     )
     names_captions = first.means("thing", "caption", "line") or first.means("part", "text", "font", "size")
@@ -270,10 +273,22 @@ def without_denied(group: list[Word]) -> list[Word]:
                 # "Not the box, the outline" and never "no box, no outline".
                 denied = denied and "not" in group[at - 1].text.lower().split() and at < 4
                 ends = follows is not None and follows.means("comma")
+            if denied and group[at - 1].means("step", "wrong") and _only_points(group):
+                # "不是第一条，是第二条": still a correction.
+                places = [other for other in places if other != at]
+                return [*group[:at], *group[min(at + 2, places[-1]) :]] if ends and places else group
             if denied and ends and len(places) > 1:
                 stop = at + 2 if follows is not None and follows.means("thing") and kind != "number" else at + 1
                 return without_denied([*group[: at - 1], *group[stop:]])
     return group
+
+
+def _only_points(group: Sequence[Word]) -> bool:
+    return all(
+        word.is_silent or names_one(word) or word.is_any("thing", "number", "which")
+        or word.means("step", "wrong", "correct")
+        for word in group
+    )  # fmt: skip
 
 
 def _goes_on(first: Word, segment: Sequence[Word], before: Sequence[Word]) -> bool:

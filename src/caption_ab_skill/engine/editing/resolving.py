@@ -46,6 +46,13 @@ from .resolving_captions import CaptionRequests
 from .resolving_clips import ClipRequests
 
 
+def _that_were(draft: Draft, was: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The variants that look as what is to be changed is said to look."""
+    return tuple(
+        track.variant for track in draft.captions if all(getattr(track.style, key) == value for key, value in was)
+    )
+
+
 @dataclass(frozen=True)
 class Resolved:
     """The operations that carry a request out, and its words that mean nothing."""
@@ -63,7 +70,10 @@ class Resolver(CaptionRequests, ClipRequests):
         """What carries the request out on this draft. Raises EditRefused where nobody could know, or it cannot be."""
         match request:
             case Restyle(scope, read):
-                return Resolved((ops.SetStyle(read.look, self.letters(scope, draft)),), read.not_understood)
+                letters = self.letters(scope, draft)
+                if read.was and not scope.is_named:
+                    letters = _that_were(draft, read.was) or letters
+                return Resolved((ops.SetStyle(read.look, letters),), read.not_understood)
             case Liken(scope, source, read):
                 letters = self.letters(scope, draft)
                 if isinstance(source, Scope):

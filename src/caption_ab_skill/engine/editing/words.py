@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from .amounts import amounts
 from .figures import LETTERS, PATTERNS
@@ -39,8 +40,21 @@ def read_words(text: str, usual: str = "en", names: Sequence[str] = (), titles: 
     order = sorted(candidates, key=lambda language: (language != usual, language != "en"))
     read = {language: list(_scan(text, language, names, titles)) for language in order}
     best = min(order, key=lambda language: sum(len(word.text) for word in read[language] if word.means("unknown")))
-    words = list(_joined(_named(_respelled(read[best], best), names)))
+    words = _numbered_variants(list(_joined(_named(_respelled(read[best], best), names))))
     return Sentence(text, tuple(amounts(_with_literal_tail(words, text))), best)
+
+
+def _numbered_variants(words: list[Word]) -> list[Word]:
+    """ "方案二": the number behind is the variant's place, where it counts nothing behind it."""
+    found = list(words)
+    for place, (word, number) in enumerate(pairwise(words)):
+        following = words[place + 2] if place + 2 < len(words) else None
+        counts = following is not None and not following.is_any("do", "part", "joint", "colour", "comma", "set", "no")
+        value = number.get("number")
+        is_named = word.means("letters", "before") and not word.text.isascii() and not word.means("letter")
+        if is_named and not counts and value in range(1, 7):
+            found[place + 1] = replace(number, meanings={"letter": "ABCDEF"[int(value) - 1], "thing": "variant"})
+    return found
 
 
 def _respelled(words: Sequence[Word], language: str) -> Iterator[Word]:

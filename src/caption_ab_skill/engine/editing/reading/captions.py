@@ -317,18 +317,15 @@ def _split(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope)
             words = clause.words[place - 1].text
         elif behind:
             words = clause.text_after(place)
-            verb = next((word for word in behind[1:] if word.means("do", "split")), None)
-            if verb is not None:
-                words = clause.text[clause.words[place].end : verb.start].strip(" ,，")
-                if not words or all(word.is_silent for word in behind[: behind.index(verb)]):
-                    words = _text_between(clause, place)
+            if next((word for word in behind if not word.is_silent), behind[0]).means("do", "split"):
+                words = _text_between(clause, place) or words
     return SplitCaption(numbers, words, at, count, scope)
 
 
 def _text_between(clause: Clause, place: int) -> str | None:
     """ "在 test 后面拆开": where the place stands behind the word."""
-    before = next((word for word in reversed(clause.words[:place]) if word.means("unknown")), None)
-    return before.text if before else None
+    start = next((word.end for word in reversed(clause.words[:place]) if word.means("time", "at", "from")), None)
+    return clause.text[start : clause.words[place].start].strip() or None if start is not None else None
 
 
 def _shift(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope, *, names: bool) -> Request | None:

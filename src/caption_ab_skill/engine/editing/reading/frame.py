@@ -25,6 +25,10 @@ def read_frame(clause: Clause) -> list[Request] | None:
         kept = [word.get("fit") for word in clause.words[:instead] if word.means("fit")]
         fit = kept[0] if kept else fit
     named = clause.has("thing", "frame", "resolution") or clause.has("ratio") or side is not None
+    is_edged = clause.has("colour") and clause.has("part", "box", "outline") and not clause.has("part", "text")
+    if ratio and fit is None and is_edged and not clause.letters and not clause.has("thing", *_OTHER):
+        # "Square, with black edges".
+        return [Reframe(ratio, "bars", clause.first("colour"), side)]
     if ratio and not named and fit is None and _is_about_captions(clause):
         return None
     if fit is not None and not ratio and not named and (clause.does("cut") or clause.has("ms")):

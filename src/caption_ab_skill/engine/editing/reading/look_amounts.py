@@ -209,6 +209,8 @@ class Amounts(LookWords):
             item.is_any("letter") or item.means("thing", "caption") for item in self._words
         ):
             self._factor *= word.get("times")
+        elif self._noun == "line_spacing":
+            self._values["line_spacing"] = word.get("times")
         else:
             self._strange.append(word.text)
 

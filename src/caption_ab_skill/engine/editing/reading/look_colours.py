@@ -24,7 +24,7 @@ class Colours(LookWords):
         ):
             # "The box behind A: black".
             noun = "box"
-        if noun is None and self._noun in NOUNS and not self._belongs_before():
+        if noun is None and self._noun in NOUNS and (not self._belongs_before() or self._is_turned_into(self._noun)):
             noun = self._noun
         if noun == "box":
             self._take_part("box")
@@ -33,14 +33,24 @@ class Colours(LookWords):
             self._noun = noun
             return
         key = {"outline": "outline", "box": "box", "shadow": "shadow", "highlight": "highlight"}.get(noun or "", "fill")
-        if self._values.get(key, value) not in (value, BLACK if self._open == key else value):
+        if self._values.get(key, value) != value and self._is_turned_into(key):
+            self._was[key] = self._values[key]
+        elif self._values.get(key, value) not in (value, BLACK if self._open == key else value):
             self._strange.append(word.text)
             return
         self._values[key] = value
+        self._coloured[key] = self._place
         if word.means("alpha") and key in ("fill", "box"):
             self._values[f"{key}_opacity"] = word.get("alpha")
         self._noun = noun if noun in DRAWN else self._noun
         self._used()
+
+    def _is_turned_into(self, key: str) -> bool:
+        """Whether "into" stands between a colour and this one of the same thing."""
+        between = self._words[self._coloured.get(key, self._place) : self._place]
+        return any(word.means("do", "replace") and not word.means("part") for word in between) and not any(
+            word.means("comma") for word in between
+        )
 
     def _belongs_before(self) -> bool:
         """Whether the noun before has its colour already, so that the next one is the fill again."""

@@ -26,6 +26,8 @@ class ReadLook:
 
     look: Look
     not_understood: tuple[str, ...] = ()
+    was: tuple[tuple[str, str], ...] = ()
+    """What is changed into something else: "the yellow text to pink" is about what is yellow."""
 
 
 UNCHANGED = ReadLook(Look())
@@ -57,6 +59,8 @@ class LookWords:
         self._lightness: dict[str, float] = {}
         self._move = 0.0
         self._strange: list[str] = []
+        self._was: dict[str, str] = {}
+        self._coloured: dict[str, int] = {}
         self._denied: set[str] = set()
         self._noun: str | None = None
         # A noun whose look is not said yet, and whether words like "add" or "with" ask for it.

@@ -60,7 +60,7 @@ class _Reader(Colours, Amounts):
             self._preset, self._values, round(self._factor, 4), self._px, self._factors, self._steps,
             self._lightness, round(self._move, 4),
         )  # fmt: skip
-        return ReadLook(look, tuple(self._strange))
+        return ReadLook(look, tuple(self._strange), tuple(self._was.items()))
 
     def _word(self, word: Word) -> None:
         if word.means("instead"):

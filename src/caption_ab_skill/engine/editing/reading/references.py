@@ -86,6 +86,8 @@ def is_variant_ordinal(words: Sequence[Word], place: int) -> bool:
     if not word.means("ordinal") or word.get("ordinal") > 6:
         return False
     for following in words[place + 1 :]:
+        if following.means("part", "lines"):
+            return False
         if following.means("thing"):
             return following.means("thing", "variant")
         if following.means("time", "to"):

@@ -47,6 +47,10 @@ def _is_one_more(clause: Clause) -> bool:
         or clause.has("ratio")
     ):
         return False
+    if any(word.means("which", "all") and not word.is_any("number", "thing") for word in clause.words):
+        return False
+    if _gives_a_part(clause.words):
+        return False
     words = [word for word in clause.words if not word.means("filler") or word.means("new") or word.means("thing")]
     is_new = any(
         word.means("new") and (after.means("thing", "variant") or after.means("part", "look") or after.means("ordinal"))
@@ -62,9 +66,28 @@ def _is_one_more(clause: Clause) -> bool:
         and not clause.has("thing")
         and bool(clause.letters)
     )
+    # "新增C：跟A一样".
+    names = names or (clause.has("like") and len(letters_behind_add(clause)) == 2 and not clause.has("thing"))
     return names and (
         clause.does("add") or (is_new and (clause.has("like") or not clause.does("set") or _makes(clause)))
     )
+
+
+def letters_behind_add(clause: Clause) -> tuple[str, ...]:
+    """The letters where the first of them stands right behind "add"."""
+    telling = [word for word in clause.words if not word.is_silent]
+    is_added = any(word.means("do", "add") and after.means("letter") for word, after in pairwise(telling))
+    return clause.letters if is_added else ()
+
+
+def _gives_a_part(words: Sequence[Word]) -> bool:
+    """ "给这版加个描边": the version stands before what is added to it."""
+    verb = next((at for at, word in enumerate(words) if word.means("do", "add") and not word.text.isascii()), None)
+    if verb is None:
+        return False
+    before, behind = words[:verb], words[verb:]
+    is_named = any(word.means("thing", "variant") for word in before)
+    return is_named and not any(word.means("thing", "variant") or word.means("part", "look") for word in behind)
 
 
 def _makes(clause: Clause) -> bool:
