@@ -81,7 +81,8 @@ class Vocabulary:
         for phrase in self.by_first.get(folded[place : place + 1], ()):
             if not folded.startswith(phrase.text, place) or not _is_whole(folded, place, phrase.text):
                 continue
-            if not any(phrase.text[other - place - 1 : other - place + 1] == " a" for other in without if other > place):
+            behind = (other - place for other in without if other > place)
+            if not any(phrase.text[at - 1 : at + 1] == " a" for at in behind):
                 yield phrase
 
 
