@@ -27,6 +27,12 @@ STYLE = Style(fill="#00ff00", outline=None, box="#00ff00")
 FACE = slice(345, 415)
 
 
+@pytest.fixture(autouse=True)
+def nothing_seen() -> None:
+    """Clips of these tests share an id, by which faces are remembered."""
+    room._seen.clear()
+
+
 @pytest.fixture(scope="module")
 def portrait(tmp_path_factory: pytest.TempPathFactory, ffmpeg: Any) -> Path:
     folder = tmp_path_factory.mktemp("portrait")
@@ -71,7 +77,6 @@ def test_where_there_is_no_face_captions_stay(make_clip: Any, tmp_path: Path) ->
 
 def test_a_timeline_is_looked_at_once(portrait: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     off = replace(STYLE, avoid_faces=True)
-    room._seen.clear()
     first = rendered(portrait, tmp_path / "first", off=off)
 
     async def unreachable(*arguments: object) -> None:
@@ -85,7 +90,6 @@ def test_a_timeline_is_looked_at_once(portrait: Path, tmp_path: Path, monkeypatc
 def test_without_the_detector_the_render_says_what_to_install(
     portrait: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room._seen.clear()
     monkeypatch.setattr(faces.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(PlanRefused, match=r'pip install "caption-ab-skill\[faces\]"'):
         rendered(portrait, tmp_path / "work", off=replace(STYLE, avoid_faces=True))

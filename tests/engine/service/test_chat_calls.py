@@ -55,7 +55,8 @@ def test_what_is_not_understood_changes_nothing(with_clip: Any) -> None:
 
 def test_answers_in_the_language_of_the_project_where_the_message_has_none(http: Any, new_project: Any) -> None:
     assert "还没有视频" in new_project(http, "zh-CN").say("A/B?")
-    assert "no video" in new_project(http, "de").say("A/B?")
+    assert "noch kein Video" in new_project(http, "de").say("A/B?")
+    assert "no video" in new_project(http, "pt").say("A/B?"), "a language without answers of its own"
 
 
 @pytest.mark.parametrize(

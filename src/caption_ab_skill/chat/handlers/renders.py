@@ -29,7 +29,9 @@ from ..stored import PendingRender
 from ..turn import Turn
 from .delivery import deliver
 
-# Seconds and times (contract.md, "Export status"). The engine runs on this machine and may be asked every second.
+# Seconds and times (contract.md, "Export status"). The engine runs on this machine and may be asked every second, and
+# more often at first, each time half as long again after the last: a short clip is ready within the first second.
+_FIRST_ENGINE_POLL, _SLOWER = 0.25, 1.5
 _ENGINE_POLL, _POLL, _POLLS = 1.0, 30.0, 10
 _WITHOUT_PROGRESS = 30 * 60.0
 # Seconds. Nobody is asked more often than this, whatever they say.
@@ -231,7 +233,8 @@ async def _poll(turn: Turn, render: Running) -> None:
 
 
 def _schedule(turn: Turn, render: Running) -> None:
-    usual = _ENGINE_POLL if turn.client.is_engine else _POLL
+    often = min(_ENGINE_POLL, _FIRST_ENGINE_POLL * _SLOWER ** min(render.polls, _POLLS))
+    usual = often if turn.client.is_engine else _POLL
     asked = render.status.retry_after
     render.next_poll = time.monotonic() + (usual if asked is None else max(_SOONEST, asked))
 

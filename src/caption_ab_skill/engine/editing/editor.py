@@ -141,8 +141,8 @@ class _Turn:
             case Add(read, like, letter):
                 await self._add(read.look, like, letter)
                 self._not_understood += read.not_understood
-            case TakeBack(scope):
-                self._take_back(self._resolver.letters(scope, self._draft))
+            case TakeBack(scope, count):
+                self._take_back(self._resolver.letters(scope, self._draft), count)
             case Correct():
                 self._correct(request)
             case ToSpeech(scope):
@@ -375,18 +375,23 @@ class _Turn:
 
     # steps and questions
 
-    def _take_back(self, letters: tuple[str, ...]) -> None:
+    def _take_back(self, letters: tuple[str, ...], count: int) -> None:
         history = self._history.step(self._draft)
         if letters and captions_of(self._draft, letters[0]) is None:
             raise EditRefused("no_such_variant", variant=letters[0], there=self._there())
         after = history.undo_variant(letters[0]) if letters else history.undo()
         if after is None:
             raise EditRefused("nothing_to_undo")
+        done = 1
+        while done < count and (further := after.undo()) is not None:
+            after, done = further, done + 1
         self._history, self._draft = after, after.now
         if letters:
             self._say("undone_variant", variant=letters[0])
-        else:
+        elif done == 1:
             self._say("undone")
+        else:
+            self._say("undone_steps", count=done)
 
     def _correct(self, request: Correct) -> None:
         """What was done last is taken back from where it went and done to what was meant."""

@@ -85,9 +85,10 @@ class Rename:
 
 @dataclass(frozen=True)
 class TakeBack:
-    """Undo: the last step, or a variant's own last change."""
+    """Undo: the last `count` steps, or a variant's own last change."""
 
     scope: Scope
+    count: int = 1
 
 
 @dataclass(frozen=True)

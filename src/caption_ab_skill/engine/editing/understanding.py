@@ -222,6 +222,7 @@ def _of_clause(clause: Clause) -> list[Request]:
         or (clause.has("number") and clause.has("part", "lines"))
         or (clause.has("times") and clause.letters)
         or (clause.has("percent") and clause.has("part", "text", "size", "position"))
+        or (clause.has("percent") and clause.has("time", "at") and (clause.letters or clause.has("which")))
     ):
         return [*(read_restyles(clause) or _unclear(clause)), *cannot]
     return [*cannot] or _unclear(clause)
@@ -300,7 +301,11 @@ def _step(clause: Clause) -> Request | None:
     scope = read_scope(clause)
     # In "undo it", "it" is the step and no variant; so is "the last one".
     named = scope.is_named and scope.places != (-1,) and scope.pronoun != "other"
-    return TakeBack(scope if named else Scope())
+    if named:
+        return TakeBack(scope)
+    number = clause.first("number")
+    is_count = number is not None and number == int(number) and not clause.has("thing")
+    return TakeBack(Scope(), max(1, int(number)) if is_count else 1)
 
 
 def _unclear(clause: Clause) -> list[Request]:

@@ -103,6 +103,10 @@ def vocabulary(language: str) -> Vocabulary:
         if text.startswith(excess):
             # "Too small" says what is wrong.
             meaning.setdefault("too", True)
+    for text, meaning in meanings.items():
+        if "do" in meaning and meanings.get(text.rpartition(" ")[2], {}).get("which") == "it":
+            # "Put it" still says which.
+            meaning.setdefault("which", "it")
     phrases: dict[str, list[Phrase]] = {}
     for text, meaning in meanings.items():
         phrases.setdefault(text[0], []).append(Phrase(text, meaning))

@@ -103,7 +103,7 @@ class Wording:
             parts.append(self._part("outline", colour=self._colour(style.outline)))
         if style.uppercase:
             parts.append(self._part("is_uppercase"))
-        parts.append(self._part(style.position))
+        parts.append(self._place(style))
         if style.align != "center":
             parts.append(self._part(style.align))
         words = self._data["style"]
@@ -130,6 +130,8 @@ class Wording:
         if "shift" in changed and ("position" in changed or not after.shift):
             changed.remove("shift")
             changed += [] if "position" in changed else ["position"]
+        if "y" in changed and "position" in changed:
+            changed.remove("position")
         parts = [self._change(key, after) for key in changed]
         return self.join(list(dict.fromkeys(part for part in parts if part)))
 
@@ -179,8 +181,10 @@ class Wording:
                 return self._part("size", size=f"{style.size:g}")
             case "bold" | "italic" | "uppercase" | "avoid_faces":
                 return self._part(("is_" if getattr(style, key) else "not_") + key)
-            case "position" | "align":
-                return self._part(getattr(style, key))
+            case "position" | "y":
+                return self._place(style)
+            case "align":
+                return self._part(style.align)
             case "max_lines":
                 return self._part("max_lines_one" if style.max_lines == 1 else "max_lines", count=style.max_lines)
             case "font":
@@ -205,6 +209,9 @@ class Wording:
                 return self._part("moved", share=f"{abs(style.shift) * 100:g}") if style.shift else ""
             case _:
                 return ""
+
+    def _place(self, style: Style) -> str:
+        return self._part(style.position if style.y is None else "height", share=_percent(style.y))
 
     def _box(self, style: Style) -> str:
         colour = self._colour(str(style.box))

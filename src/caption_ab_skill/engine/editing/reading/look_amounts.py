@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ...style import LARGEST
 from ..word import Word
 from .look_words import BLACK, DRAWN, NOUNS, LookWords
@@ -237,9 +239,27 @@ class Amounts(LookWords):
             self._place += 1
             self._values["max_lines"] = int(following.get("number"))
 
+    def _height_at(self, percent: float) -> float | None:
+        """ "At 20% of the height", "10% from the bottom": a place, as a share of the frame's height from its top."""
+        telling = [word for word in self._words if not word.is_silent]
+        if self._more is not None or any(word.means("part", "size") for word in telling):
+            return None
+        edge = next((word.get("set").get("position") for word in telling if word.means("set")), None)
+        if edge in ("top", "bottom"):
+            is_from = any(word.means("time", "from") for word in telling)
+            return round((100 - percent if edge == "bottom" else percent) / 100, 4) if is_from else None
+        at = any(one.means("time", "at") and other.means("percent") for one, other in pairwise(telling))
+        moves = any(word.means("do", "move") for word in telling)
+        if at or (moves and any(word.means("part", "position") for word in telling)):
+            return round(percent / 100, 4)
+        return None
+
     def _loose_ends(self) -> None:
         place = self._values.get("position")
-        if self._percent is not None and place in ("top", "bottom") and self._factor == 1 and not self._move:
+        if self._percent is not None and self._factor == 1 and (y := self._height_at(self._percent)) is not None:
+            self._values.pop("position", None)
+            self._values["y"] = y
+        elif self._percent is not None and place in ("top", "bottom") and self._factor == 1 and not self._move:
             # "Um 10 % nach oben".
             del self._values["position"]
             self._move = (-1 if place == "top" else 1) * self._percent / 100
