@@ -31,17 +31,18 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
         start, length, at_end = title_times(clause, read_times(clause.words))
         if unsure and (start is not None or length is not None or at_end):
             return _timed(before, start, length, at_end=at_end)
-    if isinstance(before, Add) and requests and not clause.has("which", "all", "other"):
+    unnamed = all(isinstance(request, Restyle) and not request.scope.is_named for request in requests)
+    if isinstance(before, Add) and requests and unnamed and not clause.has("which", "all", "other"):
         # "One more like A, in lilac".
-        if all(isinstance(request, Restyle) and not request.scope.is_named for request in requests):
-            read = before.read
-            for request in requests:
-                read = _with(read, request.read) if isinstance(request, Restyle) else read
-            return replace(before, read=read)
+        read = before.read
+        for request in requests:
+            read = _with(read, request.read) if isinstance(request, Restyle) else read
+        return replace(before, read=read)
     if isinstance(before, Reframe) and before.bars is None:
         # "Make it square, fill with black": the frame's bars.
         looks = [request.read.look for request in requests if isinstance(request, Restyle)]
-        fills = clause.has("part", "box", "outline") or any(word.text.lower().startswith("fill") for word in clause.words)
+        says_so = any(word.text.lower().startswith("fill") for word in clause.words)
+        fills = says_so or clause.has("part", "box", "outline")
         if fills and len(looks) == len(requests) == 1 and set(looks[0].values) <= {"fill", "box", "outline"}:
             return replace(before, fit="bars", bars=clause.first("colour"))
     if isinstance(before, JoinClips | Slideshow) and unsure:

@@ -61,9 +61,11 @@ def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool
         any(word.means("do", "order") for word in before)
         and any(word.means("thing", "clip", "still") for word in before)
         and any(word.means("ordinal") for word in things)
-        and all(word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
-                for word in things)
-    ):  # fmt: skip
+        and all(
+            word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
+            for word in things
+        )
+    ):
         # "先放第三段，再放第一段".
         return True
     return (
