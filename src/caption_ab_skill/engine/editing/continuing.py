@@ -31,18 +31,19 @@ def continued(before: Request, clause: Clause, requests: Sequence[Request]) -> R
         start, length, at_end = title_times(clause, read_times(clause.words))
         if unsure and (start is not None or length is not None or at_end):
             return _timed(before, start, length, at_end=at_end)
-    unnamed = all(isinstance(request, Restyle) and not request.scope.is_named for request in requests)
-    if isinstance(before, Add) and requests and unnamed and not clause.has("which", "all", "other"):
+    restyles = [request for request in requests if isinstance(request, Restyle) and not request.scope.is_named]
+    others = clause.has("which", "all", "other")
+    if isinstance(before, Add) and restyles and len(restyles) == len(requests) and not others:
         # "One more like A, in lilac".
         read = before.read
-        for request in requests:
-            read = _with(read, request.read) if isinstance(request, Restyle) else read
+        for request in restyles:
+            read = _with(read, request.read)
         return replace(before, read=read)
     if isinstance(before, Reframe) and before.bars is None:
         # "Make it square, fill with black": the frame's bars.
         looks = [request.read.look for request in requests if isinstance(request, Restyle)]
-        says_so = any(word.text.lower().startswith("fill") for word in clause.words)
-        fills = says_so or clause.has("part", "box", "outline")
+        fills = clause.has("part", "box", "outline")
+        fills = fills or any(word.text.lower().startswith("fill") for word in clause.words)
         if fills and len(looks) == len(requests) == 1 and set(looks[0].values) <= {"fill", "box", "outline"}:
             return replace(before, fit="bars", bars=clause.first("colour"))
     if isinstance(before, JoinClips | Slideshow) and unsure:

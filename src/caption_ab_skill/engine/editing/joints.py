@@ -57,14 +57,15 @@ def _is_joint(word: Word) -> bool:
 def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     """ "…, then the talk, then the beach": one file after the other, in one order."""
     things = [word for word in telling if not word.is_any("time", "which", "joint")]
+    goes_by_place = all(
+        word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
+        for word in things
+    )
     if (
-        any(word.means("do", "order") for word in before)
+        goes_by_place
+        and any(word.means("do", "order") for word in before)
         and any(word.means("thing", "clip", "still") for word in before)
         and any(word.means("ordinal") for word in things)
-        and all(
-            word.means("ordinal") or word.means("thing", "clip", "still") or word.means("do", "move", "stay", "order")
-            for word in things
-        )
     ):
         # "先放第三段，再放第一段".
         return True
@@ -91,6 +92,8 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
         return False
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
+        return False
+    if corrects(segment, before):
         return False
     if _stands_apart(segment, telling, before):
         return True
