@@ -81,9 +81,10 @@ class Vocabulary:
 
     def _all_at(self, folded: str, place: int, without: Collection[int]) -> Iterator[Phrase]:
         for phrase in self.by_first.get(folded[place : place + 1], ()):
-            if any(phrase.text[other - place - 1 : other - place + 1] == " a" for other in without if other > place):
+            if not folded.startswith(phrase.text, place) or not _is_whole(folded, place, phrase.text):
                 continue
-            if folded.startswith(phrase.text, place) and _is_whole(folded, place, phrase.text):
+            behind = (other - place for other in without if other > place)
+            if not any(phrase.text[at - 1 : at + 1] == " a" for at in behind):
                 yield phrase
 
 

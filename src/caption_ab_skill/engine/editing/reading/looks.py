@@ -106,13 +106,24 @@ class _Reader(Colours, Amounts):
             self._part(word)
         elif word.means("percent"):
             self._per_cent(word)
-        elif word.means("px"):
+        elif not self._amount(word):
+            self._other(word)
+
+    def _amount(self, word: Word) -> bool:
+        """Read a number with or without its unit; False where the word is none."""
+        if word.means("px"):
             self._pixels(word)
         elif word.means("times"):
             self._times(word)
         elif word.means("number") and not (word.means("which", "all") and word.text.isascii()):
             self._count(word)
-        elif word.means("comma") or word.means("joint", "and", "then"):
+        else:
+            return False
+        return True
+
+    def _other(self, word: Word) -> None:
+        """What says nothing of a look: a mark, a joint, or a word that is strange here."""
+        if word.means("comma") or word.means("joint", "and", "then"):
             if word.means("comma"):
                 self._close()
                 self._noun = None
