@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caption_ab_skill.engine.editing.vocabulary import LANGUAGES, vocabulary
 from caption_ab_skill.engine.editing.words import read_words
+
+# Read once, so that no single example takes the time for it.
+for _language in LANGUAGES:
+    vocabulary(_language)
 
 
 def meaning(text: str, kind: str, language: str = "en") -> list[Any]:

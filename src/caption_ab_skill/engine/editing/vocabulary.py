@@ -253,6 +253,9 @@ def _with_pronouns(word: str, language: str) -> Iterator[tuple[str, str | None]]
         rest = word[match.end() :]
         for form in _forms(match[0], language):
             for pronoun, meant in _data()["pronouns"].get(language, {}).items():
+                if rest and meant:
+                    # "Quítale el sonido" names its object.
+                    continue
                 for after in _forms(rest, language):
                     yield form + pronoun + after, meant
 
