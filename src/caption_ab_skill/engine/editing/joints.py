@@ -93,8 +93,6 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
         return False
-    if corrects(segment, before):
-        return False
     if _stands_apart(segment, telling, before):
         return True
     # "Caption 4: it should be "…"": the text of what was named.
@@ -273,7 +271,7 @@ def without_denied(group: list[Word]) -> list[Word]:
                 # "Not the box, the outline" and never "no box, no outline".
                 denied = denied and "not" in group[at - 1].text.lower().split() and at < 4
                 ends = follows is not None and follows.means("comma")
-            if denied and group[at - 1].means("step", "wrong") and _only_points(group):
+            if denied and group[at - 1].means("step", "wrong") and not group[at].text.isascii() and _only_points(group):
                 # "不是第一条，是第二条": still a correction.
                 places = [other for other in places if other != at]
                 return [*group[:at], *group[min(at + 2, places[-1]) :]] if ends and places else group
