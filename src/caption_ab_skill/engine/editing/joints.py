@@ -176,6 +176,13 @@ def _stands_apart(segment: Sequence[Word], telling: Sequence[Word], before: Sequ
     if too and first.is_any("scale", "raise", "tone", "loud", "fast", "width", "px", "times"):
         # "B looks too small, enlarge it by 30 percent".
         return True
+    if (
+        any(word.means("never") for word in before)
+        and first.means("part")
+        and any(word.means("do") for word in telling)
+    ):
+        # "B大小不变，颜色改成金色".
+        return True
     everyone = next((word for word in segment if not word.is_silent), None)
     says = any(word.means(kind) for word in telling for kind in _SAYS)
     if everyone is not None and everyone.means("which", "all") and says and any(names_one(word) for word in before):

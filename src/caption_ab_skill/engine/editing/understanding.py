@@ -113,7 +113,7 @@ def _test_of(before: Told, clause: Clause, requests: Sequence[Request]) -> tuple
     """ "White and yellow text, test that": looks that were only named, and the test of them."""
     bare = len(requests) == 1 and isinstance(requests[0], ABTest) and requests[0] == ABTest({})
     named = all(isinstance(request, Restyle) and not request.scope.is_named for request in before.requests)
-    if not (bare or _is_of_those(requests)) or not named or not before.requests or before.clause.verbs:
+    if not (bare or _is_of_those(requests)) or not named or not before.requests or before.clause.verbs - {"move"}:
         return None
     whole = replace(before.clause, words=(*before.clause.words, *clause.words))
     found = read_test(whole) or []
@@ -139,7 +139,8 @@ def _with_scope_of(before: Sequence[Request], clause: Clause, requests: list[Req
 
 def _with_scope_named(before: Clause, clause: Clause, requests: list[Request]) -> list[Request]:
     """ "C shouldn't be in capitals, put it in small letters": what asked for nothing said which one it is about."""
-    if before.has("never", "stay") or not clause.has("which", "it"):
+    keeps_a_part = before.has("never") and before.has("part") and not clause.has("which")
+    if not keeps_a_part and (before.has("never", "stay") or not clause.has("which", "it")):
         return requests
     return _about(before, requests)
 

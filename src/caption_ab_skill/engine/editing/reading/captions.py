@@ -48,6 +48,9 @@ def read_captions(clause: Clause) -> list[Request] | None:
         return [MergeCaptions(numbers, scope)] if len(numbers) != 1 else [Ask("ask_merge")]
     if moved := _shift(clause, numbers, times, scope, names=names):
         return [moved]
+    if numbers and times.end is not None and times.start is None and clause.does("later", "earlier"):
+        # "推迟到10秒".
+        return [TimeCaption(numbers, times.end, None, None, scope)]
     if (
         numbers
         and times.length is not None
