@@ -32,7 +32,7 @@ import imageio_ffmpeg
 
 from caption_ab_skill.engine.draft import Draft
 from caption_ab_skill.engine.rendering.plan import Output, plan
-from caption_ab_skill.engine.rendering.render import _lay_out
+from caption_ab_skill.engine.rendering.render import lay_in_folder
 from caption_ab_skill.media.probe import probe
 
 Json = dict[str, Any]
@@ -128,7 +128,7 @@ def bare(draft: Json, clip: Path, folder: Path) -> float:
     media = {one.media: info for one in whole.clips}
     planned = plan(whole.base, [Output("out.mp4", whole.captions[0])], media)
     folder.mkdir()
-    _lay_out(planned, folder, dict.fromkeys(media, clip))
+    lay_in_folder(planned, folder, dict.fromkeys(media, clip))
     began = time.perf_counter()
     # As nice as the engine's own, for a machine that does something else too.
     command = ["nice", "-n", "5", FFMPEG, "-loglevel", "error", "-nostdin", "-y", *planned.arguments]

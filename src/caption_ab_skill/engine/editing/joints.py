@@ -84,12 +84,24 @@ def _goes_through_files(telling: Sequence[Word], before: Sequence[Word]) -> bool
 
 def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     """Whether a part of a sentence begins another request than the words before it."""
-    telling = [word for word in segment if not word.is_silent and not word.means("which", "it", "all")]
+    telling = [
+        word for word in segment if not word.is_silent and (word.means("do") or not word.means("which", "it", "all"))
+    ]
     if not telling or _says_where(telling) or _goes_through_files(telling, before):
         return False
+    while len(telling) > 1 and telling[0].is_any("time", "joint", "on") and names_one(telling[1]):
+        # "… und bei A den Umriss entfernen".
+        telling = telling[1:]
     first = telling[0]
-    if corrects(segment, before):
+    if corrects(segment, before) or _says_only_where(telling, before):
         return False
+    if (
+        first.is_any("scale", "tone")
+        and any(word.means("do", *_ACTS) for word in before)
+        and not any(word.is_any("scale", "tone", "part", "set", "colour", "more") for word in before)
+    ):
+        # "Supprime le dernier et agrandis les autres": what enlarges is a verb as well.
+        return True
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
         return False
@@ -130,6 +142,13 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
         return True
     quotes = any(word.means("quote") for word in segment) and any(word.means("quote") for word in before)
     return bool(quotes and own in ("caption", "line", "title"))
+
+
+def _says_only_where(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "Dans B, fais …": what comes first is which one is meant."""
+    named = [word for word in before if not word.is_silent]
+    points = all(names_one(word) or word.is_any("time", "on") or word.means("joint", "with") for word in named)
+    return bool(named) and points and telling[0].means("do") and not any(names_one(word) for word in telling)
 
 
 def corrects(segment: Sequence[Word], before: Sequence[Word]) -> bool:
@@ -191,6 +210,8 @@ def _stands_apart(segment: Sequence[Word], telling: Sequence[Word], before: Sequ
     if any(word.means("never") for word in before) and first.means("do") and not _is_noun_like(first):
         return True
     if any(word.means("reason") for word in telling) or any(word.means("reason", "because") for word in before[:1]):
+        return True
+    if any(word.means("reason", "states") for word in before) and any(word.is_any("do", *_SAYS) for word in telling):
         return True
     if any(word.means("never") for word in telling) and all(
         names_one(word) or word.is_any("never", "thing", "which", "time", "part", "quote", "except", "joint", "ordinal")

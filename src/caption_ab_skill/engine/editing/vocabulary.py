@@ -25,7 +25,9 @@ Meanings = dict[str, Any]
 _LATIN = re.compile(r"[0-9a-z\u00c0-\u024f'_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # What is in the files beside the meanings of words.
-_OTHER = ("colours", "endings", "numerals", "traditional", "clitics")
+_OTHER = ("colours", "endings", "families", "conjugations", "pronouns", "numerals", "traditional", "clitics")
+_FAMILY = re.compile(r"\{(\w+)\}")
+_VERB = re.compile(r"(\w*)\|(\w+)")
 _APOSTROPHES = str.maketrans("‘’´`′ʼ", "''''''")
 
 
@@ -52,7 +54,7 @@ class Vocabulary:
             return None
         near = next((phrase for phrase in self.by_first.get(meant[0], ()) if phrase.text == meant), None)
         # What cannot be done is said in the person's own words.
-        is_own = near is not None and near.meanings.keys().isdisjoint({"cannot", "font", "preset", "step"})
+        is_own = near is not None and near.meanings.keys().isdisjoint({"cannot", "font", "preset", "step", "ordinal"})
         return dict(near.meanings) if near and is_own else None
 
     def longest_at(self, folded: str, place: int, without: Collection[int] = ()) -> Phrase | None:
@@ -79,9 +81,10 @@ class Vocabulary:
 
     def _all_at(self, folded: str, place: int, without: Collection[int]) -> Iterator[Phrase]:
         for phrase in self.by_first.get(folded[place : place + 1], ()):
-            if any(phrase.text[other - place - 1 : other - place + 1] == " a" for other in without if other > place):
+            if not folded.startswith(phrase.text, place) or not _is_whole(folded, place, phrase.text):
                 continue
-            if folded.startswith(phrase.text, place) and _is_whole(folded, place, phrase.text):
+            behind = (other - place for other in without if other > place)
+            if not any(phrase.text[at - 1 : at + 1] == " a" for at in behind):
                 yield phrase
 
 
@@ -213,6 +216,10 @@ def _entries(language: str) -> Iterator[tuple[str, Any, str]]:
                 for word in entry.get(group, ()):
                     for form in _forms(word, group):
                         yield kind, value, form
+                    for form, meant in _with_pronouns(word, group):
+                        yield kind, value, form
+                        if kind == "do" and meant:
+                            yield "which", meant, form
     for group in ("css", *groups):
         for word, value in data["colours"].get(group, {}).items():
             for form in _forms(word, group):
@@ -224,10 +231,30 @@ def _entries(language: str) -> Iterator[tuple[str, Any, str]]:
 
 
 def _forms(word: str, language: str) -> list[str]:
-    """A word with each ending that "~" stands for."""
+    """A word with each ending that "~" stands for, each word of a "{family}", each form of a "stem|class"."""
+    if match := _FAMILY.search(word):
+        members = _data()["families"][language][match[1]]
+        return [form for own in members for form in _forms(word[: match.start()] + own + word[match.end() :], language)]
+    if match := _VERB.search(word):
+        endings = _data()["conjugations"][language][match[2]]
+        return [
+            form
+            for ending in endings
+            for form in _forms(word[: match.start()] + match[1] + ending + word[match.end() :], language)
+        ]
     if not word.endswith("~"):
         return [word]
     return [word[:-1] + ending for ending in ("", *_data()["endings"].get(language, ()))]
+
+
+def _with_pronouns(word: str, language: str) -> Iterator[tuple[str, str | None]]:
+    """A verb's forms with the pronouns that are written together with it ("hazlo"), and what those point to."""
+    if match := _VERB.match(word):
+        rest = word[match.end() :]
+        for form in _forms(match[0], language):
+            for pronoun, meant in _data()["pronouns"].get(language, {}).items():
+                for after in _forms(rest, language):
+                    yield form + pronoun + after, meant
 
 
 def _css(value: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .vocabulary import Meanings
 
-_SILENT = {"filler", "aside", "comma", "letters", "new", "be", "typo", "too", "most"}
+_SILENT = {"filler", "aside", "comma", "letters", "new", "be", "typo", "too", "most", "degree"}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def read_test(clause: Clause) -> list[Request] | None:
     count = _count(words)
     several = count is not None and count > 1 and (clause.has("thing", "variant") or clause.has("part", "look"))
     # "Las dos variantes" are those that are there, "dos variantes" may be new ones.
-    everyone = any(word.means("which", "all") and (not word.means("number") or " " in word.text) for word in words)
+    everyone = any(word.means("which", "all") and (not word.means("number") or word.text.isascii()) for word in words)
     if (
         several
         and not everyone

@@ -39,7 +39,24 @@ class Amounts(LookWords):
         if self._noun == "letter_spacing":
             self._steps["letter_spacing"] = _STEP_SPACING if factor > 1 else -_STEP_SPACING
             return
-        self._factor *= self._measured(factor)
+        factor = self._measured(self._by_degree(factor))
+        if self._is_said_again(factor):
+            # "Much bigger, really huge", "too small, enlarge them": one wish, said twice.
+            self._factor = max(self._factor, factor) if factor > 1 else min(self._factor, factor)
+        else:
+            self._factor *= factor
+
+    def _is_said_again(self, factor: float) -> bool:
+        return (self._factor > 1 and factor > 1) or (self._factor < 1 and factor < 1)
+
+    def _by_degree(self, factor: float) -> float:
+        """ "A bit" and "much" beside what says only which way."""
+        degrees = {"bit": {1.25: 1.1, 0.75: 0.9}, "much": {1.25: 1.5, 0.75: 0.5}}
+        before = self._words[self._place - 2] if self._place > 1 else None
+        for word in (before, self._next()):
+            if word and word.means("degree"):
+                return degrees[word.get("degree")].get(factor, factor)
+        return factor
 
     def _measured(self, factor: float) -> float:
         """A change by so many percent or times where a number stands beside it, else the usual one."""
@@ -65,8 +82,7 @@ class Amounts(LookWords):
         return float(factor)
 
     def _raise(self, word: Word) -> None:
-        following = next((item for item in self._words[self._place :] if not item.means("letter")), None)
-        if following is not None and following.means("part", "size", "letter_spacing", "line_spacing", "opacity"):
+        if self._is_of_an_amount():
             # "Sube el tamaño": more of it.
             self._more = word.get("raise")
             return
@@ -79,6 +95,18 @@ class Amounts(LookWords):
             self._percent = amount
             return
         self._move -= word.get("raise") * (_STEP_UP if amount is None else amount / 100)
+
+    def _has_percent(self) -> bool:
+        following = self._next()
+        return self._percent is not None or (following is not None and following.means("percent"))
+
+    def _is_of_an_amount(self) -> bool:
+        for word in self._words[self._place :]:
+            if word.means("part", "size", "letter_spacing", "line_spacing", "opacity"):
+                return True
+            if word.means("comma") or not (word.is_any("letter", "time", "which", "degree") or word.is_silent):
+                return False
+        return False
 
     def _percent_ahead(self) -> float | None:
         """ "Lower the captions by 8%": a percentage further on, where nothing else that it could be of comes first."""
@@ -163,7 +191,7 @@ class Amounts(LookWords):
         """ "Box opacity 60%", "透明度25%": the number comes after the word, and says what it is of."""
         place = self._place
         while place < len(self._words) and (
-            self._words[place].is_any("time", "do", "letter", "which")
+            self._words[place].is_any("time", "do", "letter", "which", "on", "degree")
             or self._words[place].means("joint", "with")
             or self._words[place].means("part", *NOUNS)
         ):

@@ -14,7 +14,7 @@ from .look_words import DRAWN, NOUNS, ReadLook, is_look_word
 # What says nothing about a look although it stands in one.
 _SILENT_KINDS = (
     "filler", "comma", "letters", "which", "joint", "vs", "do", "letter", "test", "time", "ask", "like", "quote",
-    "never", "step", "new", "be", "except", "per", "copies", "reason",
+    "never", "step", "new", "be", "except", "per", "copies", "reason", "degree",
 )  # fmt: skip
 
 
@@ -79,6 +79,9 @@ class _Reader(Colours, Amounts):
             self._colour(word)
         elif word.means("no"):
             self._without(word)
+        elif word.means("set") and word.means("raise") and self._has_percent():
+            # "10% upwards" is no place.
+            self._raise(word)
         elif word.means("set"):
             self._set(word)
         elif word.means("scale"):
@@ -93,6 +96,8 @@ class _Reader(Colours, Amounts):
             self._opacity(word.get("see_through"))
         elif word.means("width"):
             self._width(word.get("width"))
+        elif word.means("fade") and word.means("do", "stay") and "animation" in self._values:
+            return
         elif word.means("fade"):
             self._put(word, {"animation": "fade"})
         elif word.means("on"):
@@ -101,13 +106,24 @@ class _Reader(Colours, Amounts):
             self._part(word)
         elif word.means("percent"):
             self._per_cent(word)
-        elif word.means("px"):
+        elif not self._amount(word):
+            self._other(word)
+
+    def _amount(self, word: Word) -> bool:
+        """Read a number with or without its unit; False where the word is none."""
+        if word.means("px"):
             self._pixels(word)
         elif word.means("times"):
             self._times(word)
-        elif word.means("number"):
+        elif word.means("number") and not (word.means("which", "all") and word.text.isascii()):
             self._count(word)
-        elif word.means("comma") or word.means("joint", "and", "then"):
+        else:
+            return False
+        return True
+
+    def _other(self, word: Word) -> None:
+        """What says nothing of a look: a mark, a joint, or a word that is strange here."""
+        if word.means("comma") or word.means("joint", "and", "then"):
             if word.means("comma"):
                 self._close()
                 self._noun = None

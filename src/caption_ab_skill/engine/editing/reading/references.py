@@ -171,8 +171,11 @@ def _of_run(run: list[tuple[str, int]]) -> tuple[int, ...]:
         return ()
     if "ordinal" not in kinds and "number" in kinds[first_thing:]:
         run = run[first_thing:]
-    # "The first two captions", "the last 3 clips".
+    # "The first two captions", "the last 3 clips"; "los dos últimos".
     for place, (kind, value) in enumerate(run[:-1]):
+        follows, which = run[place + 1]
+        if kind == "number" and follows == "ordinal" and which in (1, -1) and value > 1:
+            return tuple(range(1, value + 1)) if which == 1 else tuple(range(-value, 0))
         if kind == "ordinal" and value in (1, -1) and run[place + 1][0] == "number":
             count = run[place + 1][1]
             return tuple(range(1, count + 1)) if value == 1 else tuple(range(-count, 0))

@@ -81,7 +81,9 @@ def _without(clause: Clause) -> bool:
 def _lays(clause: Clause) -> bool:
     """ "Use the song as music", "put the track under the video"; and a bare "music at 30%" where nothing says that
     it is there."""
-    return clause.does("move", "stay") or (clause.does("set") and not clause.has("loud") and _names_a_file(clause))
+    return (clause.does("move", "stay") and not clause.has("fade")) or (
+        clause.does("set") and not clause.has("loud") and _names_a_file(clause)
+    )
 
 
 def _names_a_file(clause: Clause) -> bool:
