@@ -105,8 +105,6 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
         return False
-    if corrects(segment, before):
-        return False
     if _stands_apart(segment, telling, before):
         return True
     # "Caption 4: it should be "…"": the text of what was named.
@@ -196,6 +194,13 @@ def _stands_apart(segment: Sequence[Word], telling: Sequence[Word], before: Sequ
     too = any(word.means("too") and len(word.meanings) > 1 for word in before)
     if too and first.is_any("scale", "raise", "tone", "loud", "fast", "width", "px", "times"):
         # "B looks too small, enlarge it by 30 percent".
+        return True
+    if (
+        any(word.means("never") for word in before)
+        and first.means("part")
+        and any(word.means("do") for word in telling)
+    ):
+        # "B大小不变，颜色改成金色".
         return True
     everyone = next((word for word in segment if not word.is_silent), None)
     says = any(word.means(kind) for word in telling for kind in _SAYS)
@@ -294,7 +299,7 @@ def without_denied(group: list[Word]) -> list[Word]:
                 # "Not the box, the outline" and never "no box, no outline".
                 denied = denied and "not" in group[at - 1].text.lower().split() and at < 4
                 ends = follows is not None and follows.means("comma")
-            if denied and group[at - 1].means("step", "wrong") and _only_points(group):
+            if denied and group[at - 1].means("step", "wrong") and not group[at].text.isascii() and _only_points(group):
                 # "不是第一条，是第二条": still a correction.
                 places = [other for other in places if other != at]
                 return [*group[:at], *group[min(at + 2, places[-1]) :]] if ends and places else group

@@ -20,6 +20,15 @@ class Amounts(LookWords):
     def _scale(self, word: Word) -> None:
         factor = word.get("scale")
         following = self._next()
+        if following and following.means("time", "to"):
+            of_size = self._next(1)
+            step = 2 if of_size and of_size.means("part", "size") else 1
+            share = self._next(step)
+            if share and share.means("percent"):
+                # "缩小到原来的70%".
+                self._place += step + 1
+                self._factor *= share.get("percent") / 100
+                return
         part = following.get("part") if following else None
         if part in ("outline", "shadow") or (self._noun in ("outline", "shadow") and self._open == self._noun):
             if part in ("outline", "shadow"):
