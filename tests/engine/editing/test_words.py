@@ -118,3 +118,23 @@ def test_any_text_is_words_in_order(text: str) -> None:
     words = read_words(text).words
     assert all(word.start < word.end <= len(text) for word in words)
     assert all(before.end <= after.start for before, after in pairwise(words))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "does", "points"),
+    [
+        ("es", "agréguenlos", "add", "all"),
+        ("es", "quitámelo", "remove", "it"),
+        ("es", "fusiónalos", "merge", "all"),
+        ("de", "zusammenfügen", "merge", None),
+        ("de", "mach's", "set", "it"),
+        ("fr", "supprimez-les", "remove", "all"),
+        ("fr", "raccourcissez", "trim", None),
+    ],
+)
+def test_a_verb_is_read_in_its_forms_and_with_its_pronouns(
+    language: str, text: str, does: str, points: str | None
+) -> None:
+    word = read_words(text, language).words[0]
+    assert word.means("do", does)
+    assert word.get("which") == points

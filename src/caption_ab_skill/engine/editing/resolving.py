@@ -109,6 +109,8 @@ class Resolver(CaptionRequests, ClipRequests):
                 return [ops.SetCueText(number, text, letters) for number in self._cues(numbers, draft, letters)]
             case Reword(old, new, numbers, scope):
                 letters = self.letters(scope, draft)
+                if not numbers and not letters and (title := _title_of(old, draft)):
+                    return [ops.SetOverlay(title, new)]
                 if not numbers:
                     return [ops.ReplaceWords(old, new, letters)]
                 return [ops.ReplaceWords(old, new, letters, number) for number in self._cues(numbers, draft, letters)]
@@ -181,3 +183,10 @@ class Resolver(CaptionRequests, ClipRequests):
                 return [ops.SetCanvas(ratio, fit, bars, side)]
             case _:
                 raise AssertionError(request)
+
+
+def _title_of(text: str, draft: Draft) -> int | None:
+    """The number of the title that says just this, where no caption holds it."""
+    if any(text.casefold() in cue.text.casefold() for track in draft.captions for cue in track.cues):
+        return None
+    return next((at for at, title in enumerate(draft.overlays, 1) if title.text.casefold() == text.casefold()), None)

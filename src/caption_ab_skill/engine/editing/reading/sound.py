@@ -161,7 +161,7 @@ def _stands_behind_a_comma(clause: Clause, kind: str) -> bool:
 
 def _volume(clause: Clause) -> dict[str, float]:
     """A volume as such, by a factor, or by a number of dB."""
-    loud = clause.first("loud")
+    loud = next((said for said in clause.all("loud") if isinstance(said, float)), clause.first("loud"))
     scale = clause.first("scale")
     if loud is None and scale is not None and clause.has("thing", "sound", "volume", "music"):
         # "人声再大一点": what is made larger is loud.
@@ -211,7 +211,8 @@ def _own(clause: Clause) -> list[Request] | None:
     named = clause.has("thing", "sound", "volume")
     if clause.does("fit_speech") or (clause.has("thing", "caption", "title") and not clause.has("loud")):
         return None
-    if not named and not clause.has("loud"):
+    if not named and (not clause.has("loud") or clause.has("part")):
+        # "Súbele al tamaño": what is turned up is named, and is no sound.
         return None
     if clause.does("remove") and clause.has("thing", "sound") and not clause.has("quote"):
         return [ChangeSound({"muted": True}, numbers)]
