@@ -12,6 +12,10 @@ from .references import numbers_of
 from .times import Times, place_in_time, read_times
 
 
+# What is set of music that stays, also where it is "dropped" to a volume or "cut" at a time.
+_KEEPS = {"duck_db", "fade_in_ms", "fade_out_ms", "volume", "start_ms"}
+
+
 def read_sound(clause: Clause) -> list[Request] | None:
     """What the clause asks of music and sound; None where it is about something else."""
     times = read_times(clause.words)
@@ -60,7 +64,7 @@ def _music(clause: Clause, times: Times) -> list[Request]:
     settings = _settings(clause, times)
     file = next(iter(clause.all("file")), None)
     takes_away = (clause.does("remove", "mute", "cut") and not clause.has("thing", "volume")) or _without(clause)
-    if takes_away and not clause.does("add") and not (settings.keys() & {"duck_db", "fade_in_ms", "fade_out_ms"}):
+    if takes_away and not clause.does("add") and not (settings.keys() & _KEEPS):
         return [DropMusic()]
     if clause.does("keep") and not settings:
         return []
