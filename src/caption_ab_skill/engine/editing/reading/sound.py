@@ -62,7 +62,10 @@ def _is_about_sound(clause: Clause) -> bool:
 
 def _music(clause: Clause, times: Times) -> list[Request]:
     settings = _settings(clause, times)
-    file = next(iter(clause.all("file")), None)
+    files = [word for word in clause.words if word.means("file")]
+    # "I can't hear myself talk" names no talk.mp4.
+    sure = [word for word in files if not word.means("stem") or str(word.get("file")).lower().endswith(MUSIC_FILES)]
+    file = sure[0].get("file") if sure else None
     takes_away = (clause.does("remove", "mute", "cut") and not clause.has("thing", "volume")) or _without(clause)
     if takes_away and not clause.does("add") and not (settings.keys() & _KEEPS):
         return [DropMusic()]
