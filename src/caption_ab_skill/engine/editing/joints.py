@@ -123,9 +123,12 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     rest = [word for word in telling if not names_one(word)]
     says = any(word.means(kind) for word in rest for kind in _SAYS)
     said = any(word.means(kind) for word in before for kind in _SAYS if not names_one(word)) or any(
-        (word.means("do") and not word.means("do", "set", "move")) or word.means("never") for word in before
+        (word.means("do") and not word.means("do", "set", "move")) or word.is_any("never", "shape", "ratio")
+        for word in before
     )
     if names_one(first) and says and said and not _is_like(rest, before):
+        return True
+    if _is_next_in_a_list(telling, before):
         return True
     if _begins_a_range(telling, before):
         return True
@@ -149,6 +152,16 @@ def _says_only_where(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     named = [word for word in before if not word.is_silent]
     points = all(names_one(word) or word.is_any("time", "on") or word.means("joint", "with") for word in named)
     return bool(named) and points and telling[0].means("do") and not any(names_one(word) for word in telling)
+
+
+def _is_next_in_a_list(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "The music at 12 percent and the video's own sound at 80"."""
+    return (
+        any(word.means("thing", "sound") for word in telling[:3])
+        and any(word.is_any("percent", "loud") for word in telling)
+        and any(word.means("thing", "music") for word in before)
+        and any(word.is_any("percent", "loud") for word in before)
+    )
 
 
 def corrects(segment: Sequence[Word], before: Sequence[Word]) -> bool:

@@ -11,7 +11,6 @@ from ..requests import Ask, ChangeSound, DropMusic, NotUnderstood, Request, SetM
 from .references import numbers_of
 from .times import Times, place_in_time, read_times
 
-
 # What is set of music that stays, also where it is "dropped" to a volume or "cut" at a time.
 _KEEPS = {"duck_db", "fade_in_ms", "fade_out_ms", "volume", "start_ms"}
 
