@@ -14,6 +14,10 @@ _STEP_UP = 0.05
 _STEP_SPACING = 5.0
 
 
+# What a number of px is of, beside the noun.
+_WIDTHS = {"outline": "outline_width", "shadow": "shadow_distance"}
+
+
 class Amounts(LookWords):
     """Reads amounts; each is of the noun beside it, else of the size."""
 
@@ -229,7 +233,14 @@ class Amounts(LookWords):
     def _pixels(self, word: Word) -> None:
         following = self._next()
         is_of_a_part = following is not None and following.means("part", *DRAWN)
-        if (
+        # "A 4px black outline": colours may stand between.
+        ahead = (item for item in self._words[self._place : self._place + 3] if not item.is_any("colour", "tone"))
+        near = next(ahead, None)
+        part = near.get("part") if near else None
+        width = _WIDTHS.get(str(part)) or (_WIDTHS.get(str(self._noun)) if part is None else None)
+        if width:
+            self._widths[width] = word.get("px")
+        elif (
             is_of_a_part
             or self._noun in ("letter_spacing", "outline", "shadow")
             or (following and following.means("raise"))

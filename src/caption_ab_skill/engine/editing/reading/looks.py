@@ -58,7 +58,7 @@ class _Reader(Colours, Amounts):
         self._loose_ends()
         look = Look(
             self._preset, self._values, round(self._factor, 4), self._px, self._factors, self._steps,
-            self._lightness, round(self._move, 4),
+            self._lightness, round(self._move, 4), self._widths,
         )  # fmt: skip
         return ReadLook(look, tuple(self._strange), tuple(self._was.items()))
 
