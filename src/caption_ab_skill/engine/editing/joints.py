@@ -128,7 +128,7 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     )
     if names_one(first) and says and said and not _is_like(rest, before):
         return True
-    if _is_next_in_a_list(telling, before):
+    if _is_next_in_a_list(telling, before) or _is_of_one_alone(telling, before):
         return True
     if _begins_a_range(telling, before):
         return True
@@ -161,6 +161,19 @@ def _is_next_in_a_list(telling: Sequence[Word], before: Sequence[Word]) -> bool:
         and any(word.is_any("percent", "loud") for word in telling)
         and any(word.means("thing", "music") for word in before)
         and any(word.is_any("percent", "loud") for word in before)
+    )
+
+
+def _is_of_one_alone(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "The captions bigger and the box in B darker": what comes second is of one variant, what came first of all."""
+    looks = ("scale", "tone", "colour", "set", "raise", "width")
+    return (
+        any(word.means("letter") for word in telling)
+        and telling[0].means("part", "box", "outline", "shadow", "text", "font")
+        and any(word.is_any(*looks) for word in telling)
+        and any(word.means("thing", "caption") for word in before)
+        and any(word.is_any(*looks) for word in before)
+        and not any(names_one(word) for word in before)
     )
 
 
