@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "data"))
 from labelled_edits import LANGUAGES, Request, fault_of, part_of, requests, starts
 
 # The share of the requests to work with that is fully right; `bench/understanding_edits.py` lists the others.
-RIGHT = {"en": 0.95, "zh": 0.955, "es": 0.98, "de": 0.98, "fr": 0.98}
+RIGHT = {"en": 0.88, "zh": 0.97, "es": 0.98, "de": 0.98, "fr": 0.98}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

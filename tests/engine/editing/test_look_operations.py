@@ -65,6 +65,7 @@ def letters(draft: Draft) -> str:
         (Look(values={"case": "title", "italic": True}), {"case": "title", "italic": True}),
         (Look(factor=1.1), {"size": 5.5}),
         (Look(size_px=96), {"size": 5.0}),
+        (Look(values={"outline": "#000000"}, widths_px={"outline_width": 4}), {"outline_width": 0.2083}),
         (Look(values={"size": 8}), {"size": 8}),
         (Look(factors={"outline_width": 2}), {"outline_width": 0.7}),
         (Look(factors={"outline_width": 99}), {"outline_width": 5}),

@@ -128,6 +128,14 @@ def _amount(words: Sequence[Word], place: int) -> tuple[Word, int]:
             bare = replace(word, meanings={"ms": _MS[word.get("unit")], "bare": True})
             return _and_a_half(words, place, bare, 1)
     is_numbered = word.means("ordinal") and "第" in word.text and word.get("ordinal") > 1
+    if (
+        word.means("ordinal", 1)
+        and word.text[-1:].isdigit()
+        and len(following) > 1
+        and following[1].means("time", "to")
+    ):
+        # "第1秒到第4秒".
+        is_numbered = True
     if is_numbered and following and following[0].means("unit", "s"):
         text = word.text + following[0].text
         return Word({"at": word.get("ordinal") * 1000}, text, word.start, following[0].end), 2

@@ -93,6 +93,9 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
         else:
             # "再大一点": a joint that points back as well is kept.
             groups.append([*(word for word in joint if word.means("which")), *segment])
+    if len(groups) > 1 and _is_exception(groups[0]):
+        # "With the exception of B, all in green".
+        groups[:2] = [[*groups[1], *groups[0]]]
     found: list[Clause] = []
     for group in carried_over([without_idle_only(without_denied(group)) for group in groups]):
         before = found[-1] if found else None
@@ -115,6 +118,11 @@ def clauses_of(sentence: Sentence) -> list[Clause]:
             )
         )
     return found
+
+
+def _is_exception(group: Sequence[Word]) -> bool:
+    telling = [word for word in group if not word.is_silent]
+    return bool(telling) and telling[0].means("except") and all(word.is_any("except", "letter") for word in telling)
 
 
 def _points_to_captions(words: Sequence[Word]) -> bool:

@@ -72,5 +72,6 @@ def _with(first: ReadLook, second: ReadLook) -> ReadLook:
         {**one.steps, **other.steps},
         {**one.lightness, **other.lightness},
         one.move + other.move,
+        {**one.widths_px, **other.widths_px},
     )
     return ReadLook(look, (*first.not_understood, *second.not_understood))

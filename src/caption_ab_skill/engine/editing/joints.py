@@ -105,8 +105,6 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     if all(word.is_silent or word.is_any("time", "ms", "at") for word in before) and not first.is_any("ms", "at"):
         # "At the end, a title …": only when it is to be.
         return False
-    if corrects(segment, before):
-        return False
     if _stands_apart(segment, telling, before):
         return True
     # "Caption 4: it should be "…"": the text of what was named.
@@ -125,9 +123,12 @@ def starts(segment: Sequence[Word], before: Sequence[Word]) -> bool:
     rest = [word for word in telling if not names_one(word)]
     says = any(word.means(kind) for word in rest for kind in _SAYS)
     said = any(word.means(kind) for word in before for kind in _SAYS if not names_one(word)) or any(
-        (word.means("do") and not word.means("do", "set", "move")) or word.means("never") for word in before
+        (word.means("do") and not word.means("do", "set", "move")) or word.is_any("never", "shape", "ratio")
+        for word in before
     )
     if names_one(first) and says and said and not _is_like(rest, before):
+        return True
+    if _is_next_in_a_list(telling, before) or _is_of_one_alone(telling, before):
         return True
     if _begins_a_range(telling, before):
         return True
@@ -151,6 +152,29 @@ def _says_only_where(telling: Sequence[Word], before: Sequence[Word]) -> bool:
     named = [word for word in before if not word.is_silent]
     points = all(names_one(word) or word.is_any("time", "on") or word.means("joint", "with") for word in named)
     return bool(named) and points and telling[0].means("do") and not any(names_one(word) for word in telling)
+
+
+def _is_next_in_a_list(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "The music at 12 percent and the video's own sound at 80"."""
+    return (
+        any(word.means("thing", "sound") for word in telling[:3])
+        and any(word.is_any("percent", "loud") for word in telling)
+        and any(word.means("thing", "music") for word in before)
+        and any(word.is_any("percent", "loud") for word in before)
+    )
+
+
+def _is_of_one_alone(telling: Sequence[Word], before: Sequence[Word]) -> bool:
+    """ "The captions bigger and the box in B darker": what comes second is of one variant, what came first of all."""
+    looks = ("scale", "tone", "colour", "set", "raise", "width")
+    return (
+        any(word.means("letter") for word in telling)
+        and telling[0].means("part", "box", "outline", "shadow", "text", "font")
+        and any(word.is_any(*looks) for word in telling)
+        and any(word.means("thing", "caption") for word in before)
+        and any(word.is_any(*looks) for word in before)
+        and not any(names_one(word) for word in before)
+    )
 
 
 def corrects(segment: Sequence[Word], before: Sequence[Word]) -> bool:
@@ -196,6 +220,13 @@ def _stands_apart(segment: Sequence[Word], telling: Sequence[Word], before: Sequ
     too = any(word.means("too") and len(word.meanings) > 1 for word in before)
     if too and first.is_any("scale", "raise", "tone", "loud", "fast", "width", "px", "times"):
         # "B looks too small, enlarge it by 30 percent".
+        return True
+    if (
+        any(word.means("never") for word in before)
+        and first.means("part")
+        and any(word.means("do") for word in telling)
+    ):
+        # "B大小不变，颜色改成金色".
         return True
     everyone = next((word for word in segment if not word.is_silent), None)
     says = any(word.means(kind) for word in telling for kind in _SAYS)
@@ -294,7 +325,7 @@ def without_denied(group: list[Word]) -> list[Word]:
                 # "Not the box, the outline" and never "no box, no outline".
                 denied = denied and "not" in group[at - 1].text.lower().split() and at < 4
                 ends = follows is not None and follows.means("comma")
-            if denied and group[at - 1].means("step", "wrong") and _only_points(group):
+            if denied and group[at - 1].means("step", "wrong") and not group[at].text.isascii() and _only_points(group):
                 # "不是第一条，是第二条": still a correction.
                 places = [other for other in places if other != at]
                 return [*group[:at], *group[min(at + 2, places[-1]) :]] if ends and places else group

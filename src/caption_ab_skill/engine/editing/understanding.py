@@ -97,6 +97,9 @@ def _of_sentence(text: str, usual: str, names: Sequence[str], titles: Sequence[s
     for clause in clauses:
         before = told[-1].requests if told else ()
         requests = _with_scope_of(before, clause, _of_clause(clause))
+        if told and (test := _test_of(told[-1], clause, requests)):
+            told[-1] = replace(told[-1], requests=test)
+            continue
         if told and not before:
             requests = _with_scope_named(told[-1].clause, clause, requests)
         if before and (more := continued(before[-1], clause, requests)):
@@ -104,6 +107,22 @@ def _of_sentence(text: str, usual: str, names: Sequence[str], titles: Sequence[s
             continue
         told.append(Told(clause, tuple(requests)))
     return told
+
+
+def _test_of(before: Told, clause: Clause, requests: Sequence[Request]) -> tuple[Request, ...] | None:
+    """ "White and yellow text, test that": looks that were only named, and the test of them."""
+    bare = len(requests) == 1 and isinstance(requests[0], ABTest) and requests[0] == ABTest({})
+    named = all(isinstance(request, Restyle) and not request.scope.is_named for request in before.requests)
+    if not (bare or _is_of_those(requests)) or not named or not before.requests or before.clause.verbs - {"move"}:
+        return None
+    whole = replace(before.clause, words=(*before.clause.words, *clause.words))
+    found = read_test(whole) or []
+    first = found[0] if found else None
+    return tuple(found) if isinstance(first, ABTest) and len(first.looks) > 1 else None
+
+
+def _is_of_those(requests: Sequence[Request]) -> bool:
+    return len(requests) == 1 and isinstance(requests[0], ABTest) and requests[0].of_those
 
 
 def _with_scope_of(before: Sequence[Request], clause: Clause, requests: list[Request]) -> list[Request]:
@@ -120,7 +139,8 @@ def _with_scope_of(before: Sequence[Request], clause: Clause, requests: list[Req
 
 def _with_scope_named(before: Clause, clause: Clause, requests: list[Request]) -> list[Request]:
     """ "C shouldn't be in capitals, put it in small letters": what asked for nothing said which one it is about."""
-    if before.has("never", "stay") or not clause.has("which", "it"):
+    keeps_a_part = before.has("never") and before.has("part") and not clause.has("which")
+    if not keeps_a_part and (before.has("never", "stay") or not clause.has("which", "it")):
         return requests
     return _about(before, requests)
 

@@ -41,21 +41,22 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """One language's phrases by their first character, the longest first."""
+    """One language's phrases by their text; `lengths` are those that phrases with this first character have, longest
+    first, and `single` are the phrases that are one word."""
 
-    by_first: Mapping[str, tuple[Phrase, ...]]
+    phrases: Mapping[str, Meanings]
+    lengths: Mapping[str, tuple[int, ...]]
     single: frozenset[str]
-    """Those that are one word."""
 
     def misspelled(self, folded: str) -> Meanings | None:
         """What a word means that is one slip away from one that means something."""
         meant = _spelling(self.single).corrected(folded)
         if meant == folded:
             return None
-        near = next((phrase for phrase in self.by_first.get(meant[0], ()) if phrase.text == meant), None)
+        near = self.phrases.get(meant)
         # What cannot be done is said in the person's own words.
-        is_own = near is not None and near.meanings.keys().isdisjoint({"cannot", "font", "preset", "step", "ordinal"})
-        return dict(near.meanings) if near and is_own else None
+        is_own = near is not None and near.keys().isdisjoint({"cannot", "font", "preset", "step", "ordinal"})
+        return dict(near) if near and is_own else None
 
     def longest_at(self, folded: str, place: int, without: Collection[int] = ()) -> Phrase | None:
         """The longest phrase that stands in the folded text from `place` on, as whole words where it is Latin.
@@ -80,12 +81,14 @@ class Vocabulary:
         return longest
 
     def _all_at(self, folded: str, place: int, without: Collection[int]) -> Iterator[Phrase]:
-        for phrase in self.by_first.get(folded[place : place + 1], ()):
-            if not folded.startswith(phrase.text, place) or not _is_whole(folded, place, phrase.text):
+        for length in self.lengths.get(folded[place : place + 1], ()):
+            text = folded[place : place + length]
+            meanings = self.phrases.get(text)
+            if meanings is None or len(text) < length or not _is_whole(folded, place, text):
                 continue
             behind = (other - place for other in without if other > place)
-            if not any(phrase.text[at - 1 : at + 1] == " a" for at in behind):
-                yield phrase
+            if not any(text[at - 1 : at + 1] == " a" for at in behind):
+                yield Phrase(text, meanings)
 
 
 @cache
@@ -94,13 +97,13 @@ def vocabulary(language: str) -> Vocabulary:
     meanings: dict[str, Meanings] = {}
     for kind, value, word in _entries(language):
         meanings.setdefault(fold(word), {}).setdefault(kind, value)
+    clitics = _data()["clitics"].get(language, {})
     for text, meaning in meanings.items():
         # "Hazlo": a verb with its object.
-        pronoun = next(
-            (value for ending, value in _data()["clitics"].get(language, {}).items() if text.endswith(ending)), None
-        )
-        if pronoun and "do" in meaning and " " not in text and len(text) > 4:
-            meaning.setdefault("which", pronoun)
+        if clitics and "do" in meaning and " " not in text and len(text) > 4:
+            pronoun = next((value for ending, value in clitics.items() if text.endswith(ending)), None)
+            if pronoun:
+                meaning.setdefault("which", pronoun)
     excess = tuple(text + " " * text.isascii() for text, meaning in meanings.items() if "too" in meaning)
     for text, meaning in meanings.items():
         if text.startswith(excess):
@@ -110,11 +113,11 @@ def vocabulary(language: str) -> Vocabulary:
         if "do" in meaning and meanings.get(text.rpartition(" ")[2], {}).get("which") == "it":
             # "Put it" still says which.
             meaning.setdefault("which", "it")
-    phrases: dict[str, list[Phrase]] = {}
-    for text, meaning in meanings.items():
-        phrases.setdefault(text[0], []).append(Phrase(text, meaning))
-    longest = {first: tuple(sorted(own, key=lambda item: -len(item.text))) for first, own in phrases.items()}
-    return Vocabulary(longest, frozenset(text for text in meanings if " " not in text))
+    lengths: dict[str, set[int]] = {}
+    for text in meanings:
+        lengths.setdefault(text[0], set()).add(len(text))
+    longest = {first: tuple(sorted(own, reverse=True)) for first, own in lengths.items()}
+    return Vocabulary(meanings, longest, frozenset(text for text in meanings if " " not in text))
 
 
 @cache
@@ -138,7 +141,8 @@ def colour_names(language: str) -> Mapping[str, str]:
 
 def fold(text: str) -> str:
     """Text as it is compared, as long as it was: small letters, no accents, Simplified characters."""
-    return "".join(_folded(character) for character in text.translate(_APOSTROPHES))
+    text = text.translate(_APOSTROPHES)
+    return text.lower() if text.isascii() else "".join(map(_folded, text))
 
 
 def languages_of(text: str) -> tuple[str, ...]:

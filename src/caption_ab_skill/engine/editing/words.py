@@ -38,9 +38,16 @@ def read_words(text: str, usual: str = "en", names: Sequence[str] = (), titles: 
     """
     candidates = languages_of(text)
     order = sorted(candidates, key=lambda language: (language != usual, language != "en"))
-    read = {language: list(_scan(text, language, names, titles)) for language in order}
-    best = min(order, key=lambda language: sum(len(word.text) for word in read[language] if word.means("unknown")))
-    words = _numbered_variants(list(_joined(_named(_respelled(read[best], best), names))))
+    best, found, fewest = order[0], list[Word](), len(text) + 1
+    for language in order:
+        read = list(_scan(text, language, names, titles))
+        unknown = sum(len(word.text) for word in read if word.means("unknown"))
+        if unknown < fewest:
+            best, found, fewest = language, read, unknown
+        if not unknown:
+            # No other language knows more, and its words need not be loaded.
+            break
+    words = _numbered_variants(list(_joined(_named(_respelled(found, best), names))))
     return Sentence(text, tuple(amounts(_with_literal_tail(words, text))), best)
 
 
@@ -92,7 +99,13 @@ def language_of(text: str, usual: str = "en") -> str:
         words = (word for word in _scan(text, language, ()) if word.means("unknown"))
         return sum(len(word.text) for word in words if fold(word.text) not in small)
 
-    return min(order, key=unknown)
+    best, fewest = order[0], len(text) + 1
+    for language in order:
+        if (left := unknown(language)) < fewest:
+            best, fewest = language, left
+        if not left:
+            break
+    return best
 
 
 def _with_literal_tail(words: list[Word], text: str) -> list[Word]:

@@ -18,6 +18,7 @@ import signal
 import socket
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -39,6 +40,8 @@ _LONGEST_SOCKET_PATH = 100
 # Seconds that a new engine waits for one that is leaving, and the streams of one that leaves have to end.
 _LOCK_WAIT = 5.0
 _GRACE = 3
+# Loaded at once; seconds between the others, of which one takes up to half a second of the interpreter.
+_FIRST_LANGUAGES, _PAUSE = ("en", "zh"), 2.0
 
 _log = structlog.get_logger()
 
@@ -105,24 +108,32 @@ async def _run(folder: Path, listener: socket.socket, address: Address, idle_sec
     server = uvicorn.Server(config)
     _announce(announcement, address)
     _log.info("listening", socket=address.socket, port=address.port)
-    loading = asyncio.create_task(asyncio.to_thread(_load_ahead))
-    await server.serve(sockets=[listener])
+    leaving = threading.Event()
+    loading = asyncio.create_task(asyncio.to_thread(_load_ahead, leaving))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        leaving.set()
     await loading
     _log.info("left")
 
 
-def _load_ahead() -> None:
-    """Load what the first clip, message and render need, while nobody waits for it."""
+def _load_ahead(leaving: threading.Event) -> None:
+    """Load what the first clip, message and render need, while nobody waits for it; the rest of the words later."""
     from ...media import captions_file, fonts, probe  # noqa: F401
     from ..editing.vocabulary import LANGUAGES, vocabulary
     from ..presets import default_pair
     from ..rendering import plan  # noqa: F401
     from . import workflows  # noqa: F401
 
-    for language in LANGUAGES:
+    for language in _FIRST_LANGUAGES:
         vocabulary(language)
     for preset in default_pair():
         fonts.find_font(preset.style.font, bold=preset.style.bold, italic=preset.style.italic)
+    for language in LANGUAGES:
+        if leaving.wait(_PAUSE):
+            return
+        vocabulary(language)
 
 
 class _Watched:

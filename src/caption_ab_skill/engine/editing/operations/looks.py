@@ -15,6 +15,7 @@ from .scope import on_variants, track_of
 
 _THIRDS = ("top", "middle", "bottom")
 _WHOLE = ("weight", "max_lines")
+_WIDTHS = ("outline_width", "shadow_distance", "box_padding")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Look:
     - `factor`: makes the size larger or smaller; `size_px` is a size in px of the frame's height.
     - `factors`: the same for other numbers (`{"outline_width": 2}`); `steps`: what is added to them
       (`{"weight": 300}`). They stop at what a style may have.
+    - `widths_px`: other lengths that a style has in percent of the height, in px of the frame (`{"outline_width": 4}`).
     - `lightness`: what is added to a colour's lightness in OKLCH, 0 to 1 (`{"fill": -0.2}` is darker text).
     - `move`: how far the captions go down, as a fraction of the frame's height; up where negative. They stop at the
       safe area's edge.
@@ -38,6 +40,7 @@ class Look:
     steps: Mapping[str, float] = field(default_factory=dict, hash=False)
     lightness: Mapping[str, float] = field(default_factory=dict, hash=False)
     move: float = 0.0
+    widths_px: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def __bool__(self) -> bool:
         return self != UNCHANGED
@@ -48,7 +51,7 @@ class Look:
         Raises EditRefused for a size that is no size for captions, and for a value that cannot be drawn.
         """
         try:
-            changed = replace(self.preset or style, **_placed(plain_values(self.values)))
+            changed = replace(self.preset or style, **_placed(plain_values(self._with_widths(frame_height))))
         except DraftRefused as error:
             raise EditRefused("sentence", sentence=str(error)) from error
         size = changed.size * self.factor
@@ -66,6 +69,13 @@ class Look:
             return check_style(changed)
         except DraftRefused as error:
             raise EditRefused("sentence", sentence=str(error)) from error
+
+    def _with_widths(self, frame_height: int) -> dict[str, Any]:
+        for name in self.widths_px:
+            if name not in _WIDTHS:
+                raise EditRefused("sentence", sentence=f"A caption has no width called {name!r}.")
+        own = {name: round(px / frame_height * 100, 4) for name, px in self.widths_px.items() if frame_height}
+        return {**self.values, **own}
 
     def fresh(self, frame_height: int) -> Style:
         """The look by itself, for a variant that was not there before.

@@ -48,6 +48,18 @@ def read_captions(clause: Clause) -> list[Request] | None:
         return [MergeCaptions(numbers, scope)] if len(numbers) != 1 else [Ask("ask_merge")]
     if moved := _shift(clause, numbers, times, scope, names=names):
         return [moved]
+    if numbers and times.end is not None and times.start is None and clause.does("later", "earlier"):
+        # "推迟到10秒".
+        return [TimeCaption(numbers, times.end, None, None, scope)]
+    if (
+        numbers
+        and times.length is not None
+        and place_in_time(clause.words) == "end"
+        and not clause.quotes
+        and clause.does("stay")
+    ):
+        # "延长到4.5秒结束".
+        return [TimeCaption(numbers, None, times.length, None, scope)]
     if numbers and (times.start is not None or times.end is not None or times.length is not None) and not clause.quotes:
         if clause.does("remove", "cut") and not clause.does("stay"):
             return [DropCaptions(numbers, None, scope)]
@@ -116,6 +128,9 @@ def _words_of(
         return [Ask("ask_words")]
     if numbers and (clause.does("set", "say", "replace", "rename") or quotes):
         text = text_of(clause)
+        if not quotes and clause.words[-1].is_silent and _says_nothing(clause):
+            # "第三条字幕改一下".
+            return [Ask("ask_words")]
         if text is not None and (quotes or len(numbers) == 1) and (quotes or not _is_only_look(clause)):
             return [SetText(numbers, text, scope)]
         if _is_only_look(clause):
@@ -320,6 +335,14 @@ def _split(clause: Clause, numbers: tuple[int, ...], times: Times, scope: Scope)
             if next((word for word in behind if not word.is_silent), behind[0]).means("do", "split"):
                 words = _text_between(clause, place) or words
     return SplitCaption(numbers, words, at, count, scope)
+
+
+def _says_nothing(clause: Clause) -> bool:
+    """Whether nothing but small words stands behind what is to be done."""
+    last = max((at for at, word in enumerate(clause.words) if word.means("do")), default=-1)
+    return (
+        last >= 0 and not clause.words[-1].text.isascii() and all(word.is_silent for word in clause.words[last + 1 :])
+    )
 
 
 def _text_between(clause: Clause, place: int) -> str | None:

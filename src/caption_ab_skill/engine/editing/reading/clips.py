@@ -123,6 +123,10 @@ def _takes_off(clause: Clause, times: Times) -> bool:
 def _span(clause: Clause, times: Times) -> tuple[int | None, int | None] | None:
     if times.is_span:
         return times.start, times.end
+    place = place_in_time(clause.words)
+    if times.length is not None and place and clause.does("cut", "remove") and not clause.has("thing"):
+        # "… and the one second at the end".
+        return (0, times.length) if place == "start" else (-times.length, None)
     if times.at is not None and clause.has("time", "to"):
         return None, times.at
     return None

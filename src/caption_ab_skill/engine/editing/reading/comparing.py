@@ -43,10 +43,12 @@ def read_test(clause: Clause) -> list[Request] | None:
     is_plain = not clause.letters and not clause.does("set", "add", "move", "replace")
     if clause.has("vs", "always") and not asked and is_plain and (looks := _two_looks(words)):
         return [ABTest(looks), *_strange(clause)]
-    if not asked:
+    if not asked or (clause.does("remove", "rename") and not has_look):
         return None
     is_bare = all(word.is_silent or word.is_any("test", "which") for word in words)
-    if (clause.letters or clause.has("which") or is_bare) and not (has_look or wordings or count or clause.quotes):
+    acts = clause.does("remove", "keep", "only", "add", "rename", "replace", "move")
+    named = clause.letters or clause.has("which") or is_bare
+    if named and not (has_look or wordings or count or clause.quotes or acts):
         # "Compare A and C", "compare them": those that there are.
         return [ABTest({}, of_those=True)]
     if clause.has("vs", "always") or clause.has("joint") or clause.has("comma") or not count or has_look:

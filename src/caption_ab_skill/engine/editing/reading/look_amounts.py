@@ -14,12 +14,25 @@ _STEP_UP = 0.05
 _STEP_SPACING = 5.0
 
 
+# What a number of px is of, beside the noun.
+_WIDTHS = {"outline": "outline_width", "shadow": "shadow_distance"}
+
+
 class Amounts(LookWords):
     """Reads amounts; each is of the noun beside it, else of the size."""
 
     def _scale(self, word: Word) -> None:
         factor = word.get("scale")
         following = self._next()
+        if following and following.means("time", "to"):
+            of_size = self._next(1)
+            step = 2 if of_size and of_size.means("part", "size") else 1
+            share = self._next(step)
+            if share and share.means("percent"):
+                # "缩小到原来的70%".
+                self._place += step + 1
+                self._factor *= share.get("percent") / 100
+                return
         part = following.get("part") if following else None
         if part in ("outline", "shadow") or (self._noun in ("outline", "shadow") and self._open == self._noun):
             if part in ("outline", "shadow"):
@@ -220,7 +233,14 @@ class Amounts(LookWords):
     def _pixels(self, word: Word) -> None:
         following = self._next()
         is_of_a_part = following is not None and following.means("part", *DRAWN)
-        if (
+        # "A 4px black outline": colours may stand between.
+        ahead = (item for item in self._words[self._place : self._place + 3] if not item.is_any("colour", "tone"))
+        near = next(ahead, None)
+        part = near.get("part") if near else None
+        width = _WIDTHS.get(str(part)) or (_WIDTHS.get(str(self._noun)) if part is None else None)
+        if width:
+            self._widths[width] = word.get("px")
+        elif (
             is_of_a_part
             or self._noun in ("letter_spacing", "outline", "shadow")
             or (following and following.means("raise"))

@@ -54,6 +54,7 @@ class LookWords:
         self._preset: Style | None = None
         self._factor = 1.0
         self._px: float | None = None
+        self._widths: dict[str, float] = {}
         self._factors: dict[str, float] = {}
         self._steps: dict[str, float] = {}
         self._lightness: dict[str, float] = {}

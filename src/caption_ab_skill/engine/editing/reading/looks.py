@@ -58,7 +58,7 @@ class _Reader(Colours, Amounts):
         self._loose_ends()
         look = Look(
             self._preset, self._values, round(self._factor, 4), self._px, self._factors, self._steps,
-            self._lightness, round(self._move, 4),
+            self._lightness, round(self._move, 4), self._widths,
         )  # fmt: skip
         return ReadLook(look, tuple(self._strange), tuple(self._was.items()))
 
@@ -222,6 +222,8 @@ class _Reader(Colours, Amounts):
     def _set(self, word: Word) -> None:
         if word.means("set", {"bold": True}) and self._noun == "outline" and self._open:
             self._width(1.25)
+        elif self._is_behind_a_removal(word):
+            self._put(word, word.get("set"))
         elif self._removes and not self._adds and ("animation" in word.get("set") or _is_switch(word)):
             self._negate(word)
         elif self._removes and not self._adds:
@@ -231,6 +233,15 @@ class _Reader(Colours, Amounts):
             self._factors["outline_width"] = 0.75
         else:
             self._put(word, word.get("set"))
+
+    def _is_behind_a_removal(self, word: Word) -> bool:
+        """ "把底框去掉，字加粗": the verb's own part of the clause is over, and what comes is switched on."""
+        before = self._words[: self._place - 1]
+        verb = next((at for at, item in enumerate(before) if item.means("do", "remove")), None)
+        if verb is None or before[verb].text.isascii() or not _is_switch(word):
+            return False
+        gone = any(value is None for value in self._values.values())
+        return gone and any(item.means("comma") and item.text in ",，" for item in before[verb:])
 
     def _is_of_an_outline(self) -> bool:
         """ "Thin outline", "thin black outline"."""

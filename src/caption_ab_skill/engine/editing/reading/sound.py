@@ -11,6 +11,9 @@ from ..requests import Ask, ChangeSound, DropMusic, NotUnderstood, Request, SetM
 from .references import numbers_of
 from .times import Times, place_in_time, read_times
 
+# What is set of music that stays, also where it is "dropped" to a volume or "cut" at a time.
+_KEEPS = {"duck_db", "fade_in_ms", "fade_out_ms", "volume", "start_ms"}
+
 
 def read_sound(clause: Clause) -> list[Request] | None:
     """What the clause asks of music and sound; None where it is about something else."""
@@ -23,7 +26,7 @@ def read_sound(clause: Clause) -> list[Request] | None:
         return [ChangeSound({"muted": False}, numbers_of(clause.words, ("clip",)))]
     if own and not (clause.does("mute") and _own_sound(clause)):
         return _music(clause, times)
-    if clause.does("mute"):
+    if clause.does("mute") and (clause.has("do", "mute") or not clause.has("percent")):
         return [ChangeSound({"muted": True}, numbers_of(clause.words, ("clip",)), file=clause.first("file"))]
     if clause.topic == "sound" and clause.has("times") and not clause.has("thing"):
         return [ChangeSound({"factor": clause.first("times")})]
@@ -41,7 +44,11 @@ def _own_sound(clause: Clause) -> bool:
     words = clause.words
     mute = next((at for at, word in enumerate(words) if word.means("do", "mute")), 0)
     music = next((at for at, word in enumerate(words) if word.means("thing", "music")), len(words))
-    return any(word.means("thing", "sound", "video") for word in words) or clause.does("keep") or music < mute
+    return (
+        any(word.means("thing", "sound", "video") for word in words)
+        or clause.does("keep")
+        or (music < mute and clause.language != "zh")
+    )
 
 
 def _is_about_sound(clause: Clause) -> bool:
@@ -54,9 +61,12 @@ def _is_about_sound(clause: Clause) -> bool:
 
 def _music(clause: Clause, times: Times) -> list[Request]:
     settings = _settings(clause, times)
-    file = next(iter(clause.all("file")), None)
+    files = [word for word in clause.words if word.means("file")]
+    # "I can't hear myself talk" names no talk.mp4.
+    sure = [word for word in files if not word.means("stem") or str(word.get("file")).lower().endswith(MUSIC_FILES)]
+    file = sure[0].get("file") if sure else None
     takes_away = (clause.does("remove", "mute", "cut") and not clause.has("thing", "volume")) or _without(clause)
-    if takes_away and not clause.does("add") and not (settings.keys() & {"duck_db", "fade_in_ms", "fade_out_ms"}):
+    if takes_away and not clause.does("add") and not (settings.keys() & _KEEPS):
         return [DropMusic()]
     if clause.does("keep") and not settings:
         return []
@@ -149,6 +159,12 @@ def _sides(clause: Clause) -> list[str]:
     return ["in", "out"]
 
 
+def _stands_behind_a_comma(clause: Clause, kind: str) -> bool:
+    """ "Quieter, 20% will do": said by itself, it is no change by so much."""
+    place = next((at for at, word in enumerate(clause.words) if word.means(kind)), 0)
+    return place > 0 and clause.words[place - 1].means("comma")
+
+
 def _volume(clause: Clause) -> dict[str, float]:
     """A volume as such, by a factor, or by a number of dB."""
     loud = next((said for said in clause.all("loud") if isinstance(said, float)), clause.first("loud"))
@@ -166,7 +182,7 @@ def _volume(clause: Clause) -> dict[str, float]:
         return {"factor": loud}
     louder = loud == "louder" or (loud is None and more is not None and more > 0)
     quieter = loud == "quieter" or (loud is None and more is not None and more < 0)
-    to = clause.has("time", "to") or clause.does("set")
+    to = clause.has("time", "to") or clause.does("set") or _stands_behind_a_comma(clause, "percent")
     if percent is not None and (louder or quieter) and not to:
         return {"factor": 1 + percent / 100 if louder else max(0.0, 1 - percent / 100)}
     if percent is not None:

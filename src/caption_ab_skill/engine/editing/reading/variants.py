@@ -31,7 +31,8 @@ def read_variants(clause: Clause) -> list[Request] | None:
     if clause.has("like") or (clause.has("copies") and len(letters) == 2):
         return _liken(clause)
     if clause.does("remove", "cut", "only") or (
-        clause.has("no") and (clause.has("thing", "variant") or clause.letters)
+        any(word.means("no") and (word.text.isascii() or len(word.text) > 1) for word in clause.words)
+        and (clause.has("thing", "variant") or clause.letters)
     ):
         return _remove(clause, scope)
     return None
