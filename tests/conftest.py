@@ -12,7 +12,12 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 import uvicorn
+from hypothesis import settings
 from starlette.applications import Starlette
+
+# How long an example takes is none of what is tested: the first one loads what all need.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
 
 MakeClip = Callable[..., Path]
 
