@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .child_process import own_code
-from .ffmpeg import environment
+from .child_process import ask_child
 from .safe_areas import Area
 
 NOT_INSTALLED = 'Faces cannot be found without scikit-image: run pip install "caption-ab-skill[faces]", and try again.'
@@ -34,20 +30,8 @@ async def find_faces(frames: Path, size: tuple[int, int], indexes: Sequence[int]
     if not can_see_faces():
         raise CannotSeeFaces(NOT_INSTALLED)
     request = {"frames": str(frames), "size": list(size), "indexes": list(indexes)}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "caption_ab_skill.media.face_finder"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        # One thread: the others are the encoder's.
-        env={**environment(), **own_code(), "OMP_NUM_THREADS": "1"},
-    )
-    try:
-        answer, _ = await process.communicate(json.dumps(request).encode())
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await asyncio.shield(process.wait())
-    if process.returncode:
+    # One thread: the others are the encoder's.
+    answer = await ask_child("caption_ab_skill.media.face_finder", request, OMP_NUM_THREADS="1")
+    if answer is None:
         raise CannotSeeFaces('The face detector stopped: reinstall it with pip install "caption-ab-skill[faces]".')
-    return [tuple(Area(*face) for face in found) for found in json.loads(answer)]
+    return [tuple(Area(*face) for face in found) for found in answer]

@@ -6,19 +6,15 @@ its model, or a model of it was downloaded before; else pocketsphinx, whose Engl
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
-import json
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
-from .child_process import own_code
-from .ffmpeg import environment
+from .child_process import ask_child
 from .sound_levels import FRAME_MS
 from .speech import Span
 
@@ -118,19 +114,7 @@ def whisper_model() -> str | None:
 
 
 async def _ask(request: dict[str, Any]) -> Any:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "caption_ab_skill.media.recogniser"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**environment(), **own_code()},
-    )
-    try:
-        answer, _ = await process.communicate(json.dumps(request).encode())
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await asyncio.shield(process.wait())
-    if process.returncode:
+    answer = await ask_child("caption_ab_skill.media.recogniser", request)
+    if answer is None:
         raise CannotListen("The speech recogniser stopped: its package may be missing or damaged.")
-    return json.loads(answer)
+    return answer
